@@ -1,0 +1,84 @@
+/**
+ * Compiles `assembly/` to WebAssembly: `node lib/backend/kernels/build.mjs`, which the install runs; whoever needs the kernels calls
+ * `loadKernels`, which compiles only if the sources have changed since.
+ *
+ * The file is named after its sources, so an old one is never taken for a new one, and it is renamed into place, so a reader
+ * never sees half of one. Plain JavaScript, because Node 20 runs no TypeScript.
+ */
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+
+const sources = new URL('./assembly/', import.meta.url)
+const cache = new URL('../../../.cache/kernels/', import.meta.url)
+
+/**
+ * No memory and no start-up code of its own (`importMemory`, `runtime stub`): the module lives on TensorFlow.js's heap. Not
+ * `relaxed-simd`: it may round differently from one processor to the next, and gained nothing.
+ */
+const flags = ['--runtime', 'stub', '--importMemory', '--enable', 'simd', '-O3', '--converge', '--noAssert']
+
+/** @returns {Promise<{ name: string, text: string }[]>} the sources in the order of their names */
+async function readSources() {
+  const names = (await readdir(sources)).filter((name) => name.endsWith('.ts')).sort()
+  return Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, sources), 'utf8') })))
+}
+
+/** What the kernels are made from, as a hash: sources, flags and compiler. */
+async function sourceHash() {
+  const compiler = await readFile(new URL('../../../node_modules/assemblyscript/package.json', import.meta.url), 'utf8')
+  const hash = createHash('sha256').update(JSON.stringify([JSON.parse(compiler).version, flags]))
+  for (const { name, text } of await readSources()) hash.update(`\0${name}\0${text}`)
+  return hash.digest('hex').slice(0, 16)
+}
+
+/**
+ * The bytes of the compiled kernels, compiled now if need be (about a second).
+ *
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @throws if the sources do not compile, with the compiler's own message
+ */
+export async function loadKernels() {
+  const file = new URL(`${await sourceHash()}.wasm`, cache)
+  const compiled = await readFile(file).catch(() => undefined)
+  if (compiled) return new Uint8Array(compiled)
+  const bytes = await compile()
+  // A folder that cannot be written to costs a second each time, and no more.
+  await save(file, bytes).catch((error) => console.warn(`The compiled kernels could not be kept: ${error.message}`))
+  return bytes
+}
+
+async function compile() {
+  const { default: asc } = await import('assemblyscript/asc')
+  const texts = new Map((await readSources()).map(({ name, text }) => [name, text]))
+  /** @type {Uint8Array<ArrayBuffer> | undefined} */
+  let bytes
+  const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...flags], {
+    readFile: (name) => texts.get(name) ?? null,
+    writeFile: (_name, contents) => {
+      bytes = new Uint8Array(/** @type {Uint8Array} */ (contents))
+    },
+    listFiles: () => [],
+  })
+  if (error || !bytes) throw new Error(`The kernels in ${fileURLToPath(sources)} do not compile:\n${stderr}`)
+  return bytes
+}
+
+/**
+ * @param {URL} file
+ * @param {Uint8Array} bytes
+ */
+async function save(file, bytes) {
+  await mkdir(cache, { recursive: true })
+  const temporary = new URL(`${file.href}.${process.pid}`)
+  await writeFile(temporary, bytes)
+  await rename(temporary, file)
+  for (const name of await readdir(cache)) {
+    if (name.endsWith('.wasm') && !file.href.endsWith(name)) await rm(new URL(name, cache), { force: true })
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const bytes = await loadKernels()
+  console.log(`kernels: ${bytes.length} bytes of WebAssembly`)
+}

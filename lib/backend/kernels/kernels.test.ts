@@ -1,0 +1,306 @@
+/**
+ * Our kernels beside the stock ones: every case runs first on TensorFlow.js as it is published, then our kernels are put in, then it
+ * runs again. The matrix product and the sum are also compared bit for bit with plain loops, which is what fixes a run's hash.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { randomStream } from '../../experiment/random.ts'
+import { startStockWasmEngine } from '../engine.ts'
+import { adamUpdate, reluGradient, sgdUpdate, signGradient, softmaxCrossEntropy, sumMagnitudes } from '../operations.ts'
+import { loadKernels } from './build.mjs'
+import { installKernels } from './install.ts'
+
+const random = randomStream(1, 'kernel tests')
+
+/** Numbers in −1 … 1, the given share of them exactly 0, as in pixels and behind a ReLU. */
+function numbers(size: number, zeros = 0.5): Float32Array {
+  return Float32Array.from({ length: size }, () => (random() < zeros ? 0 : 2 * random() - 1))
+}
+
+interface Product {
+  name: string
+  m: number
+  n: number
+  k: number
+  transposeA: boolean
+  transposeB: boolean
+  a: Float32Array
+  b: Float32Array
+  bias: Float32Array
+}
+
+/** The chapter's own shapes, every remainder of tiles (24 and 16 columns) and chunks (64 rows, 256 deep), and nothing at all. */
+const shapes: [m: number, n: number, k: number][] = [
+  [32, 1000, 784],
+  [784, 1000, 32],
+  [32, 10, 1000],
+  [32, 1000, 10],
+  [500, 10, 784],
+  [1, 1, 1],
+  [3, 5, 7],
+  [65, 49, 257],
+  [63, 17, 512],
+  [2, 24, 255],
+  [5, 23, 300],
+  [7, 25, 1],
+  [0, 8, 8],
+  [8, 0, 8],
+  [8, 8, 0],
+]
+for (let i = 0; i < 12; i++)
+  shapes.push([1 + random() * 90, 1 + random() * 90, 1 + random() * 600].map(Math.floor) as [number, number, number])
+
+const products: Product[] = shapes.flatMap(([m, n, k], index) => {
+  const layouts = [
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ] as const
+  return layouts.map(([transposeA, transposeB]) => ({
+    name: `${transposeA ? `[${k} × ${m}]ᵀ` : `[${m} × ${k}]`} · ${transposeB ? `[${n} × ${k}]ᵀ` : `[${k} × ${n}]`}`,
+    ...{ m, n, k, transposeA, transposeB },
+    a: numbers(m * k, index % 3 === 0 ? 0 : 0.5),
+    b: numbers(k * n, 0),
+    bias: numbers(n, 0),
+  }))
+})
+
+function multiply({ m, n, k, transposeA, transposeB, a, b }: Product): Float32Array {
+  return tf.tidy(() => {
+    const left = tf.tensor2d(a, transposeA ? [k, m] : [m, k])
+    const right = tf.tensor2d(b, transposeB ? [n, k] : [k, n])
+    return tf.matMul(left, right, transposeA, transposeB).dataSync() as Float32Array
+  })
+}
+
+/** Bias and ReLU fused; the stock kernel gets this wrong for a transposed side, so it is asked for plain layouts only. */
+function multiplyAddRelu({ m, n, k, a, b, bias }: Product): Float32Array {
+  return tf.tidy(
+    () =>
+      tf.fused
+        .matMul({ a: tf.tensor2d(a, [m, k]), b: tf.tensor2d(b, [k, n]), bias: tf.tensor1d(bias), activation: 'relu' })
+        .dataSync() as Float32Array,
+  )
+}
+
+/** What a reader would write: one sum, k = 0, 1, 2, …, each step rounded to float32. */
+function plainLoop({ m, n, k, transposeA, transposeB, a, b }: Product): Float32Array {
+  const c = new Float32Array(m * n)
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      for (let p = 0; p < k; p++) {
+        const left = a[transposeA ? p * m + i : i * k + p] as number
+        const right = b[transposeB ? j * k + p : p * n + j] as number
+        sum = Math.fround(sum + Math.fround(left * right))
+      }
+      c[i * n + j] = sum
+    }
+  }
+  return c
+}
+
+/** The other operations on made-up inputs, from stock formulas or from our kernels, whichever is in place. */
+function runOperations() {
+  return operationCases.map(({ rows, columns, x, upstream, labels }) =>
+    tf.tidy(() => {
+      const matrix = tf.tensor2d(x, [rows, columns])
+      const w = tf.variable(tf.tensor1d(x))
+      const m = tf.variable(tf.tensor1d(upstream))
+      const v = tf.variable(tf.tensor1d(upstream.map(Math.abs)))
+      const g = tf.tensor1d(upstream)
+      const step = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, stepSize: 0.01, inverseRootCorrection: 1.7 }
+      const [loss, lossGradient] = softmaxCrossEntropy(tf.mul(matrix, 30), tf.tensor1d(labels, 'int32'))
+      adamUpdate(w, m, v, g, step)
+      const weightsAfterAdam = w.dataSync()
+      sgdUpdate(w, g, 0.1)
+      const results = {
+        reluGradient: reluGradient(matrix, tf.tensor2d(upstream, [rows, columns])).dataSync(),
+        sumOverTheFirstAxis: tf.sum(matrix, 0).dataSync(),
+        sumOverTheLastAxis: tf.sum(matrix, 1).dataSync(),
+        sumKeepingTheAxis: tf.sum(matrix, 0, true).dataSync(),
+        l1: sumMagnitudes(matrix, false).dataSync(),
+        squares: sumMagnitudes(matrix, true).dataSync(),
+        sign: signGradient(matrix, 0.25).dataSync(),
+        loss: loss.dataSync(),
+        lossGradient: lossGradient.dataSync(),
+        weightsAfterAdam,
+        firstMoment: m.dataSync(),
+        secondMoment: v.dataSync(),
+        weightsAfterSgd: w.dataSync(),
+      }
+      for (const variable of [w, m, v]) variable.dispose()
+      return results
+    }),
+  )
+}
+
+const operationCases = [
+  [32, 10],
+  [1, 2],
+  [3, 7],
+  [5, 13],
+  [33, 1000],
+  [0, 10],
+].map(([rows = 0, columns = 0]) => ({
+  rows,
+  columns,
+  x: numbers(rows * columns, 0.3),
+  upstream: numbers(rows * columns, 0.1),
+  labels: Int32Array.from({ length: rows }, () => Math.floor(random() * columns)),
+}))
+
+let stockProducts: Float32Array[]
+let stockFused: (Float32Array | undefined)[]
+let stockOperations: ReturnType<typeof runOperations>
+/** The stock kernels crash on some empty shapes; ours must not. */
+const empty = ({ m, n, k }: Product) => m * n * k === 0
+const plain = ({ transposeA, transposeB }: Product) => !transposeA && !transposeB
+
+beforeAll(async () => {
+  await startStockWasmEngine()
+  stockProducts = products.map((product) => (empty(product) ? plainLoop(product) : multiply(product)))
+  stockFused = products.map((product) => (plain(product) && !empty(product) ? multiplyAddRelu(product) : undefined))
+  stockOperations = runOperations()
+  await installKernels(await loadKernels())
+})
+
+/** One assertion for all entries: an `expect` for each of a million takes longer than everything else here. */
+function expectClose(ours: ArrayLike<number>, stock: ArrayLike<number>, what: string, scale = 1): void {
+  expect(ours.length, what).toBe(stock.length)
+  const far: string[] = []
+  for (let i = 0; i < ours.length && far.length < 5; i++) {
+    const [a, b] = [ours[i] as number, stock[i] as number]
+    const close = Object.is(a, b) || Math.abs(a - b) <= 2e-6 * Math.max(scale, Math.abs(b))
+    if (!close) far.push(`${what}[${i}]: ours ${a}, stock ${b}`)
+  }
+  expect(far).toEqual([])
+}
+
+function expectSameBits(ours: Float32Array, loop: Float32Array): void {
+  expect(ours.length).toBe(loop.length)
+  const other = ours.findIndex((value, i) => !Object.is(value, loop[i]))
+  expect(other, `entry ${other}: ours ${ours[other]}, plain loop ${loop[other]}`).toBe(-1)
+}
+
+describe('matrix products', () => {
+  test.each(products.map((product, index) => [product.name, product, index] as const))(
+    '%s is the stock product, and bit for bit a plain loop',
+    (_name, product, index) => {
+      const ours = multiply(product)
+      expectClose(ours, stockProducts[index] as Float32Array, 'product', Math.sqrt(product.k))
+      expectSameBits(ours, plainLoop(product))
+    },
+  )
+
+  test.each(products.filter(plain).map((product) => [product.name, product] as const))(
+    '%s with bias and ReLU is the stock one',
+    (_name, product) => {
+      const ours = multiplyAddRelu(product)
+      const stock = stockFused[products.indexOf(product)]
+      if (stock) expectClose(ours, stock, 'fused product', Math.sqrt(product.k))
+      const sums = plainLoop(product).map((sum, index) => sum + (product.bias[index % product.n] as number))
+      expectSameBits(
+        ours,
+        sums.map((sum) => Math.max(sum, 0)),
+      )
+    },
+  )
+
+  test('batches of matrices are multiplied one by one, a single one with each', () => {
+    const a = tf.tensor3d(numbers(2 * 3 * 4), [2, 3, 4])
+    const b = tf.tensor3d(numbers(4 * 5), [1, 4, 5])
+    const together = tf.matMul(a, b)
+    for (let i = 0; i < 2; i++) {
+      const alone = tf.matMul(tf.reshape(tf.slice(a, [i, 0, 0], [1, 3, 4]), [3, 4]), tf.reshape(b, [4, 5]))
+      expect(tf.slice(together, [i, 0, 0], [1, 3, 5]).dataSync()).toEqual(alone.dataSync())
+    }
+  })
+
+  test('sigmoid, ELU and leaky ReLU behind a product are what they are on their own', () => {
+    const [a, b] = [tf.tensor2d(numbers(6), [2, 3]), tf.tensor2d(numbers(12), [3, 4])]
+    const product = tf.matMul(a, b)
+    expect(tf.fused.matMul({ a, b, activation: 'sigmoid' }).dataSync()).toEqual(tf.sigmoid(product).dataSync())
+    expect(tf.fused.matMul({ a, b, activation: 'elu' }).dataSync()).toEqual(tf.elu(product).dataSync())
+    expect(tf.fused.matMul({ a, b, activation: 'leakyrelu', leakyreluAlpha: 0.3 }).dataSync()).toEqual(
+      tf.leakyRelu(product, 0.3).dataSync(),
+    )
+  })
+
+  test('a NaN or an infinity in the weights reaches the product, through a ReLU too', () => {
+    const a = tf.ones([2, 3]) as tf.Tensor2D
+    const b = tf.tensor2d([1, Number.NaN, 1, 1, 1, Number.POSITIVE_INFINITY], [3, 2])
+    const fused = tf.fused.matMul({ a, b, activation: 'relu' }).dataSync()
+    expect([...fused]).toEqual([3, Number.NaN, 3, Number.NaN])
+  })
+
+  test('weights that an optimizer changed in place are multiplied as they are now, not as they were first', () => {
+    const x = tf.ones([4, 8]) as tf.Tensor2D
+    const w = tf.variable(tf.ones([8, 30])) as tf.Variable<tf.Rank.R2>
+    expect(tf.matMul(x, w).dataSync()[0]).toBe(8)
+    sgdUpdate(w, tf.ones([8, 30]), 0.5)
+    expect(tf.matMul(x, w).dataSync()[0]).toBe(4)
+    expect(tf.fused.matMul({ a: x, b: w }).dataSync()[0]).toBe(4)
+    expect(tf.matMul(tf.ones([1, 30]) as tf.Tensor2D, w, false, true).dataSync()[0]).toBe(15)
+  })
+})
+
+describe('the other operations', () => {
+  test.each(operationCases.map(({ rows, columns }, index) => [`[${rows} × ${columns}]`, index] as const))(
+    'on %s are the stock formulas',
+    (_name, index) => {
+      const ours = runOperations()[index] as (typeof stockOperations)[number]
+      const stock = stockOperations[index] as (typeof stockOperations)[number]
+      for (const name of Object.keys(stock) as (keyof typeof stock)[]) {
+        const size = operationCases[index]?.x.length ?? 0
+        const sums = name === 'l1' || name === 'squares'
+        // The stock sum of nothing is whatever was in the memory before; it is 0, and the mean of nothing is no number.
+        const nothing: Partial<Record<typeof name, number[]>> = { l1: [0], squares: [0], loss: [Number.NaN] }
+        const expected = (size === 0 && nothing[name]) || stock[name]
+        expectClose(ours[name], expected, name, sums ? size : 1)
+      }
+    },
+  )
+
+  test('a sum over the rows is bit for bit a plain loop', () => {
+    const [rows, columns] = [37, 9]
+    const x = numbers(rows * columns, 0)
+    const expected = Float32Array.from({ length: columns }, (_, column) => {
+      let sum = 0
+      for (let row = 0; row < rows; row++) sum = Math.fround(sum + (x[row * columns + column] as number))
+      return sum
+    })
+    expect(tf.sum(tf.tensor2d(x, [rows, columns]), 0).dataSync()).toEqual(expected)
+  })
+
+  test('cross-entropy takes logits of any size, and says NaN for a NaN', () => {
+    const loss = (...logits: number[]) =>
+      softmaxCrossEntropy(tf.tensor2d(logits, [1, logits.length]), tf.tensor1d([0], 'int32'))[0].dataSync()[0]
+    expect(loss(0, 0)).toBeCloseTo(Math.log(2), 7)
+    expect(loss(1000, 0)).toBe(0)
+    expect(loss(0, 1e30)).toBeCloseTo(1e30, -24)
+    expect(loss(Number.NaN, 0)).toBeNaN()
+    expect(loss(Number.POSITIVE_INFINITY, 0)).toBeNaN()
+  })
+})
+
+test('exp and log are within two units in the last place of the JavaScript engine’s', async () => {
+  const memory = new WebAssembly.Memory({ initial: 1 })
+  const { instance } = await WebAssembly.instantiate(await loadKernels(), { env: { memory } })
+  const { exponential, logarithm } = instance.exports as Record<string, (x: number) => number>
+  for (let i = 0; i < 20_000; i++) {
+    const x = -700 * random() ** 3
+    expect(Math.abs((exponential as (x: number) => number)(x) / Math.exp(x) - 1)).toBeLessThan(4.5e-16)
+    const s = 1 + 1000 * random() ** 6
+    expect(Math.abs((logarithm as (x: number) => number)(s) - Math.log(s))).toBeLessThanOrEqual(
+      4.5e-16 * Math.max(1, Math.log(s)),
+    )
+  }
+})
+
+test('our kernels refuse another backend', async () => {
+  await tf.setBackend('cpu')
+  await expect(installKernels(await loadKernels())).rejects.toThrow("but 'cpu' is in use")
+  await tf.setBackend('wasm')
+})

@@ -1,0 +1,36 @@
+/** Comparisons that mean something: two experiments that differ in one thing. */
+import { experiment, type ScaledExperiment } from './experiment.ts'
+import { ExperimentError } from './experiment-error.ts'
+import { keyOf } from './key.ts'
+
+type Change = Partial<Omit<ScaledExperiment, 'brief' | 'snapshots'>>
+
+/**
+ * The same experiment with one thing changed. Refuses to change two: if both the optimizer and the learning rate moved, nobody could
+ * say which of them made the difference. Refuses to change nothing, too.
+ *
+ * Changing the network counts as one change, however many layers it takes; so does changing the kind of a penalty or a schedule
+ * together with the settings that only the new kind has.
+ */
+export function vary(base: ScaledExperiment, change: Change): ScaledExperiment {
+  const changed = Object.entries(change).flatMap(([field, after]) =>
+    differences(field, base[field as keyof Change], after),
+  )
+  if (changed.length !== 1) {
+    const found = changed.length === 0 ? 'nothing that differs' : changed.join(' and ')
+    throw new ExperimentError([`vary: expected one change, found ${found}; compare in two steps, or write it out`])
+  }
+  return experiment({ ...base, ...change })
+}
+
+/** The names of what differs between two values of a field. */
+function differences(field: string, before: unknown, after: unknown): string[] {
+  const isRecord = (value: unknown): value is Record<string, unknown> =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+  if (isRecord(before) && isRecord(after)) {
+    const shared = Object.keys(after).filter((name) => name in before)
+    return shared.flatMap((name) => differences(`${field}.${name}`, before[name], after[name]))
+  }
+  const same = keyOf(before as never) === keyOf(after as never)
+  return same ? [] : [field]
+}

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { bar, columnsOf, padLeft, padRight, stripColour } from './text.ts'
+
+const RED_A = '\x1b[31mA\x1b[0m'
+
+describe('text', () => {
+  it('does not count colours as columns', () => {
+    expect([columnsOf(RED_A), columnsOf('÷ 255'), stripColour(`${RED_A}B`)]).toEqual([1, 5, 'AB'])
+    expect([padRight(RED_A, 3), padLeft(RED_A, 3)]).toEqual([`${RED_A}  `, `  ${RED_A}`])
+  })
+
+  it('draws bars in eighths and shows the smallest share there is', () => {
+    expect([0, 0.001, 0.5, 1, 2.25, 2.97].map(bar)).toEqual(['', '▏', '▌', '█', '██▎', '███'])
+    expect(bar(Number.NaN)).toBe('')
+  })
+})

@@ -1,0 +1,46 @@
+/** Loss and accuracy of a network on a whole set of images, in evaluation mode. */
+
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import { softmaxCrossEntropy } from '../backend/operations.ts'
+import { type Batch, fillBatch } from '../dataset/batches.ts'
+import type { LabelledImages } from '../dataset/labelled-images.ts'
+import type { Network } from '../network/network.ts'
+
+/** Images at a time. The result does not depend on it beyond rounding; 500 keep the intermediate values small enough for a cache. */
+export const evaluationBatch = 500
+
+/** A batch's pixels and labels as tensors, to be disposed of by the caller (or by a surrounding `tidy`). */
+export function batchTensors(batch: Batch, size: number, imageSize: number): [pixels: Tensor2D, labels: Tensor1D] {
+  const pixels = tf.tensor2d(batch.pixels.subarray(0, size * imageSize), [size, imageSize], 'float32')
+  return [pixels, tf.tensor1d(batch.labels.subarray(0, size), 'int32')]
+}
+
+/**
+ * The mean cross-entropy and the share of images whose largest logit is their label's.
+ *
+ * @param values [256] what each pixel byte becomes (`pixelValues`)
+ * @param batch buffers for at least `evaluationBatch` images
+ */
+export function evaluate(network: Network, images: LabelledImages, values: Float32Array, batch: Batch): Evaluation {
+  const imageSize = images.height * images.width
+  let loss = 0
+  let correct = 0
+  for (let start = 0; start < images.count; start += evaluationBatch) {
+    const size = Math.min(evaluationBatch, images.count - start)
+    fillBatch(batch, images, null, start, size, values)
+    tf.tidy(() => {
+      const [pixels, labels] = batchTensors(batch, size, imageSize)
+      const logits = network.logits(pixels, { kind: 'evaluation' })
+      loss += (softmaxCrossEntropy(logits, labels)[0].dataSync()[0] as number) * size
+      const predictions = tf.argMax(logits, 1).dataSync()
+      for (let row = 0; row < size; row++) if (predictions[row] === batch.labels[row]) correct++
+    })
+  }
+  return { loss: loss / images.count, accuracy: correct / images.count }
+}
+
+export interface Evaluation {
+  loss: number
+  accuracy: number
+}
