@@ -5,7 +5,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'chapter', include: ['specs/**/*.spec.ts'] },
+        test: {
+          name: 'chapter',
+          include: ['specs/**/*.spec.ts'],
+          globalSetup: ['lib/trainer/setup.ts'],
+          // A claim waits for its trainings, which take as long as they take.
+          testTimeout: 0,
+          hookTimeout: 0,
+          // Specs only ask and wait: all of them at once, so that the trainer knows all that is to be done before it begins.
+          pool: 'threads',
+        },
       },
       {
         extends: true,

@@ -6,6 +6,14 @@ export function keyOf(experiment: Experiment): string {
   return canonical(experiment)
 }
 
+/**
+ * The same text for experiments of which one goes on where the other ends: everything but how long they train and which parameters
+ * are kept. No schedule here looks ahead, so the shorter one can be read off the longer one.
+ */
+export function trajectoryKeyOf({ epochs: _epochs, snapshots: _snapshots, ...course }: Experiment): string {
+  return canonical(course)
+}
+
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (value !== null && typeof value === 'object') {

@@ -69,7 +69,8 @@ const LOG_TICKS = [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 1.5, 2, 3, 5, 7], [1, 2
 
 /**
  * A logarithmic axis: equal factors are equally far apart. A label stands on the row where its value would be drawn, which is
- * up to half a row from the exact height. Values of zero and below are below every row.
+ * up to half a row from the exact height. Values of zero and below are below every row. The axis begins and ends at round
+ * numbers, or `exact`ly at the range.
  */
 export function logAxis(range: Range, rows: number, format: Format, exact = false): ValueAxis {
   const [min, max] = exact ? range : roundOutward(range)

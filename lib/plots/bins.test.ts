@@ -17,6 +17,10 @@ describe('bins', () => {
     expect(binCounts([0, 0.1, 0.2, 0.3, 0.6, 0.7], roundBins(0, 1, 10))).toEqual([0, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0])
   })
 
+  it('can be as narrow as a double goes', () => {
+    expect(roundBins(0, 5e-324, 30).number).toBe(1)
+  })
+
   it('lose no value, whatever the values', () => {
     const random = seedrandom('bins')
     for (let round = 0; round < 300; round++) {

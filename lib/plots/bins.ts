@@ -21,7 +21,8 @@ export function roundBins(min: number, max: number, most: number): Bins {
   }
   // One bin from a round number to a round number cannot hold zero inside.
   if (most < 2) return exactBins(min, max, 1)
-  for (let exponent = Math.floor(Math.log10((max - min) / most)); ; exponent++) {
+  // Below 1e-300 steps underflow to zero, and no number of them would ever reach from min to max.
+  for (let exponent = Math.max(-300, Math.floor(Math.log10((max - min) / most))); ; exponent++) {
     for (const mantissa of [1, 2, 2.5, 5]) {
       const step = mantissa * 10 ** exponent
       const first = Math.floor(min / step + 1e-9)

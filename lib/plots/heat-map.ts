@@ -29,8 +29,8 @@ const NEGATIVE = [' ', '·', '-', '=', '≡']
 
 /**
  * Draws `rows × columns` values, given row by row, in a frame. Larger values are denser. A character stands for two values:
- * in unsigned maps it is the one whose halves are nearest to both (`▀` is a large value above a small one); in signed maps it shows the value
- * further from zero, since a mean would cancel a positive weight above a negative one. `?` stands for NaN.
+ * in unsigned maps it is the one whose halves are nearest to both (`▀` is a large value above a small one); in signed maps it
+ * shows the value further from zero, since a mean would cancel a positive weight above a negative one. `?` stands for NaN.
  * Signed maps name their scale in a line below.
  * @throws {Error} if there are not `rows · columns` values
  */

@@ -40,24 +40,28 @@ describe('what a reader sees', () => {
        std  0.117
        min  0.500
        max  2.50
-            Bars: counts on a log scale; ten times the count is 7.0 columns more."
+            Bars: counts on a log scale; ten
+            times the count is 7.0 columns
+            more."
     `)
   })
 
   it('values outside the range, and values that are no numbers', () => {
     const values = [-9, 0.25, 0.75, Number.NaN, Number.POSITIVE_INFINITY]
     expect(histogram([{ label: 'activations', values }], { bins: 2, range: [0, 1], width: 40 })).toMatchInlineSnapshot(`
-      " from  activations
-      below │██████████████████████████ 33.3 %
-        0.0 │██████████████████████████ 33.3 %
-        0.5 │██████████████████████████ 33.3 %
-            └──────────────────────────
-          n  5 (2 not finite)
-       mean  -2.67
-        std  4.48
-        min  -9.00
-        max  0.750
-             Bars: share of the group; the longest is 33.3 %."
+      "      from  activations
+           below │█████████████████████ 33.3 %
+             0.0 │█████████████████████ 33.3 %
+             0.5 │█████████████████████ 33.3 %
+                 └─────────────────────
+               n  5
+      not finite  2
+            mean  -2.67
+             std  4.48
+             min  -9.00
+             max  0.750
+                  Bars: share of the group;
+                  the longest is 33.3 %."
     `)
   })
 })
@@ -79,7 +83,7 @@ describe('refuses what it cannot draw', () => {
   })
 })
 
-it('keeps within its width for any groups', () => {
+it('keeps within its width for any groups, or says which width they need', () => {
   const random = seedrandom('histograms')
   const special = [Number.NaN, Number.NEGATIVE_INFINITY, 0, 1e299, 5e-324]
   for (let round = 0; round < 200; round++) {
@@ -91,8 +95,12 @@ it('keeps within its width for any groups', () => {
         values: Array.from({ length: Math.floor(random() * 50) }, value),
       }
     })
-    const text = histogram(groups, { logCounts: random() < 0.5, bins: 1 + Math.floor(random() * 30), width: 120 })
-    for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(120)
+    const width = [60, 90, 120][Math.floor(random() * 3)] ?? 0
+    const text = attempt(() =>
+      histogram(groups, { logCounts: random() < 0.5, bins: 1 + Math.floor(random() * 30), width }),
+    )
+    if (typeof text !== 'string') expect(String(text)).toMatch(/groups need a width of \d+ columns/)
+    else for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(width)
   }
 })
 

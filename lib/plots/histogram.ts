@@ -2,7 +2,7 @@
 import { type Bins, binCounts, exactBins, roundBins, type Summary, startOf, summary } from './bins.ts'
 import { isDrawable } from './drawable.ts'
 import { decimal, integer, percent } from './format.ts'
-import { bar, columnsOf, padLeft, padRight } from './text.ts'
+import { bar, columnsOf, padLeft, padRight, wrap } from './text.ts'
 
 /** One column of the histogram: the weights of a layer, say. */
 export type Group = { readonly label: string; readonly values: ArrayLike<number> }
@@ -27,70 +27,70 @@ type Scale = {
   readonly note: (longest: number) => string
 }
 
+/** One group, counted: `all` its values, `size` those that are in the counts and the summary. */
+type Column = {
+  readonly label: string
+  readonly all: number
+  readonly size: number
+  readonly summary: Summary
+  readonly counts: readonly number[]
+}
+
 const GAP = 3
-const LEAST_BAR = 3
+/** A column is then wide enough for the statistics below it, too. */
+const LEAST_BAR = 8
+const NOT_FINITE = 'not finite'
 
 /**
  * Draws the groups as columns and the bins as lines. A bar is the share of its group that lies in the bin, on one scale for all
  * groups; with `logCounts` it is the count, and ten times the count is always the same length more. Below each group stand
  * its number of values, mean, standard deviation (divided by n), minimum and maximum. NaN and infinite values are in no bin and
- * no statistic; how many there are stands beside n.
+ * no statistic; where there are any, a line counts them.
  * @throws {Error} without groups, for a range that does not rise, and where the groups do not fit into the width
  */
 export function histogram(groups: readonly Group[], options: HistogramOptions = {}): string {
   const { logCounts = false, width = 100 } = options
   if (groups.length === 0) throw new Error('histogram: no groups given; pass at least one { label, values }')
-  const samples = groups.map((group) => Array.from(group.values).filter(isDrawable))
-  const summaries = samples.map(summary)
-  const bins = binsFor(summaries, options)
-  const columns = samples.map((sample) => ({ counts: binCounts(sample, bins), size: sample.length }))
+  const samples = groups.map(({ label, values }) => {
+    const finite = Array.from(values).filter(isDrawable)
+    return { label, all: values.length, size: finite.length, finite, summary: summary(finite) }
+  })
+  const bins = binsFor(
+    samples.map((sample) => sample.summary),
+    options,
+  )
+  const columns = samples.map((sample): Column => ({ ...sample, counts: binCounts(sample.finite, bins) }))
   const scale = logCounts ? logScale(columns) : shareScale(columns)
 
   const rows = shownRows(columns, bins, options.format ?? ((value) => value.toFixed(bins.decimals)))
-  const margin = Math.max(...['from', ...rows.map((row) => row.label)].map(columnsOf))
+  const isComplete = columns.every(({ all, size }) => all === size)
+  const leftLabels = ['from', ...rows.map((row) => row.label), ...(isComplete ? [] : [NOT_FINITE])]
+  const margin = Math.max(...leftLabels.map(columnsOf))
   const columnWidth = Math.floor((width - margin - 1 - GAP * (groups.length - 1)) / groups.length)
-  const numberWidth = Math.max(
-    ...columns.flatMap(({ counts, size }) => counts.map((count) => scale.number(count, size).length)),
-  )
+  const numbers = columns.flatMap(({ counts, size }) => counts.map((count) => scale.number(count, size)))
   // A column is its axis, the bar, a space, the number.
-  const longest = columnWidth - 2 - numberWidth
+  const longest = columnWidth - 2 - Math.max(...numbers.map(columnsOf))
   if (longest < LEAST_BAR) {
     const needed = width + (LEAST_BAR - longest) * groups.length
     throw new Error(`histogram: ${groups.length} groups need a width of ${needed} columns, was given ${width}`)
   }
-  const line = (label: string, cells: readonly string[]) =>
-    `${padLeft(label, margin)} ${cells.map((cell) => padRight(cell, columnWidth)).join(' '.repeat(GAP))}`.trimEnd()
   const barAndNumber = (count: number, size: number) =>
     `│${bar(scale.part(count, size) * longest)} ${count === 0 ? '' : scale.number(count, size)}`
-  const statistic = (name: keyof Summary, label: string) =>
-    line(
-      label,
-      summaries.map((one) => ` ${decimal(one[name])}`),
-    )
+  const line = (label: string, cell: (column: Column) => string) => {
+    const cells = columns.map((column) => padRight(cell(column), columnWidth))
+    return `${padLeft(label, margin)} ${cells.join(' '.repeat(GAP))}`.trimEnd()
+  }
   return [
-    line(
-      'from',
-      groups.map((group) => ` ${shortened(group.label, columnWidth - 1)}`),
-    ),
-    ...rows.map(({ label, index }) =>
-      line(
-        label,
-        columns.map(({ counts, size }) => barAndNumber(counts[index] ?? 0, size)),
-      ),
-    ),
-    line(
-      '',
-      groups.map(() => `└${'─'.repeat(longest)}`),
-    ),
-    line(
-      'n',
-      groups.map((group, g) => ` ${valuesCounted(group.values.length, samples[g]?.length ?? 0)}`),
-    ),
-    statistic('mean', 'mean'),
-    statistic('deviation', 'std'),
-    statistic('min', 'min'),
-    statistic('max', 'max'),
-    `${padLeft('', margin)}  ${scale.note(longest)}`,
+    line('from', ({ label }) => ` ${shortened(label, columnWidth - 1)}`),
+    ...rows.map(({ label, index }) => line(label, ({ counts, size }) => barAndNumber(counts[index] ?? 0, size))),
+    line('', () => `└${'─'.repeat(longest)}`),
+    line('n', ({ all }) => ` ${integer(all)}`),
+    ...(isComplete ? [] : [line(NOT_FINITE, ({ all, size }) => ` ${integer(all - size)}`)]),
+    line('mean', ({ summary }) => ` ${decimal(summary.mean)}`),
+    line('std', ({ summary }) => ` ${decimal(summary.deviation)}`),
+    line('min', ({ summary }) => ` ${decimal(summary.min)}`),
+    line('max', ({ summary }) => ` ${decimal(summary.max)}`),
+    ...wrap(scale.note(longest).split(' '), ' ', width - margin - 2).map((text) => ' '.repeat(margin + 2) + text),
   ].join('\n')
 }
 
@@ -103,8 +103,6 @@ function binsFor(summaries: readonly Summary[], { bins = 30, range }: HistogramO
   if (!(range[0] < range[1])) throw new Error(`histogram: range must rise, was given [${range.join(', ')}]`)
   return exactBins(range[0], range[1], bins)
 }
-
-type Column = { readonly counts: readonly number[]; readonly size: number }
 
 /** Every bin, and "below" and "above" only where some group has values there. */
 function shownRows(columns: readonly Column[], bins: Bins, format: (value: number) => string) {
@@ -138,10 +136,6 @@ function logScale(columns: readonly Column[]): Scale {
     note: (longest) =>
       `Bars: counts on a log scale; ten times the count is ${decimal(longest / largest, 2)} columns more.`,
   }
-}
-
-function valuesCounted(all: number, finite: number): string {
-  return finite === all ? integer(all) : `${integer(all)} (${integer(all - finite)} not finite)`
 }
 
 function shortened(label: string, columns: number): string {

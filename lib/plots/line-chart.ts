@@ -6,7 +6,7 @@ import { plot } from 'asciichart'
 import { type EpochAxis, epochAxis, exactAxis, linearAxis, logAxis, type ValueAxis } from './axes.ts'
 import { type Canvas, coloured, draw, emptyCanvas, put, rowText } from './canvas.ts'
 import { isDrawable } from './drawable.ts'
-import { columnsOf, padLeft } from './text.ts'
+import { columnsOf, padLeft, wrap } from './text.ts'
 
 /** One curve: `values[0]` belongs to epoch 1. It ends at its first NaN or infinity, which reads as "diverged". */
 export type Series = { readonly label: string; readonly values: readonly number[] }
@@ -60,7 +60,9 @@ export function lineChart(series: readonly Series[], options: LineChartOptions):
     ...(yLabel === undefined ? [] : [padLeft(yLabel, margin)]),
     ...body,
     ...axisLines(epochs, width, xLabel).map((line) => ' '.repeat(margin + 1) + line),
-    ...wrapped(legend(series, canvas, xLabel, colour), margin + 2),
+    ...wrap(legend(series, canvas, xLabel, colour), '   ', LEGEND_COLUMNS - margin - 2).map(
+      (line) => ' '.repeat(margin + 2) + line,
+    ),
   ]
     .map((line) => line.trimEnd())
     .join('\n')
@@ -189,14 +191,4 @@ function legend(series: readonly Series[], canvas: Canvas, xLabel: string, colou
   if (isDrawn('▲')) entries.push('▲ above the scale')
   if (isDrawn('▼')) entries.push('▼ below the scale')
   return entries
-}
-
-function wrapped(entries: readonly string[], indent: number): string[] {
-  const lines: string[] = []
-  for (const entry of entries) {
-    const longer = `${lines.at(-1)}   ${entry}`
-    if (lines.length > 0 && columnsOf(longer) <= LEGEND_COLUMNS) lines[lines.length - 1] = longer
-    else lines.push(' '.repeat(indent) + entry)
-  }
-  return lines
 }

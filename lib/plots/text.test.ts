@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bar, columnsOf, padLeft, padRight, stripColour } from './text.ts'
+import { bar, columnsOf, padLeft, padRight, stripColour, wrap } from './text.ts'
 
 const RED_A = '\x1b[31mA\x1b[0m'
 
@@ -12,5 +12,11 @@ describe('text', () => {
   it('draws bars in eighths and shows the smallest share there is', () => {
     expect([0, 0.001, 0.5, 1, 2.25, 2.97].map(bar)).toEqual(['', '▏', '▌', '█', '██▎', '███'])
     expect(bar(Number.NaN)).toBe('')
+  })
+
+  it('wraps between pieces, never inside one', () => {
+    expect(wrap(['A raw', 'B scaled', 'C a long one'], '  ', 10)).toEqual(['A raw', 'B scaled', 'C a long one'])
+    expect(wrap([RED_A, 'B', 'C'], '  ', 4)).toEqual([`${RED_A}  B`, 'C'])
+    expect(wrap([], ' ', 4)).toEqual([])
   })
 })

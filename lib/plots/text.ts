@@ -1,4 +1,4 @@
-/** What blocks of text need to stand beside each other: widths that ignore colour, padding, and bars of eighths. */
+/** What blocks of text need to stand beside each other: widths that ignore colour, padding, wrapping, and bars of eighths. */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an ANSI colour begins with the escape character.
 const COLOUR = /\x1b\[[0-9;]*m/g
@@ -29,4 +29,15 @@ export function bar(length: number): string {
   if (!(length > 0)) return ''
   const eighths = Math.max(1, Math.round(length * 8))
   return '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]
+}
+
+/** Pieces joined by `gap` in lines of at most `columns`. A piece is never broken, so one that is longer gets a longer line. */
+export function wrap(pieces: readonly string[], gap: string, columns: number): string[] {
+  const lines: string[] = []
+  for (const piece of pieces) {
+    const longer = `${lines.at(-1)}${gap}${piece}`
+    if (lines.length > 0 && columnsOf(longer) <= columns) lines[lines.length - 1] = longer
+    else lines.push(piece)
+  }
+  return lines
 }

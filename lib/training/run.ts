@@ -1,6 +1,8 @@
 /** What a training gives: plain data that claims look at, reports print and the store keeps. */
 import type { Experiment } from '../experiment/experiment.ts'
 import type { ParameterValues } from '../network/parameters.ts'
+import type { OptimizerState } from './optimizers.ts'
+import type { ScheduleState } from './schedule.ts'
 
 /** One row an epoch. */
 export interface EpochRow {
@@ -15,7 +17,9 @@ export interface EpochRow {
   readonly validationAccuracy: number
   /** The rate that the epoch was trained with. */
   readonly learningRate: number
-  /** How long the updates took, and the two evaluations, in seconds. Not part of what a seed fixes. */
+  /** SHA-256 over the float32 bits of all parameters after the epoch: two trainings with the same hash are the same training. */
+  readonly hash: string
+  /** How long the updates took, and the two evaluations, in seconds: the only numbers here that a seed does not fix. */
   readonly trainSeconds: number
   readonly evaluationSeconds: number
 }
@@ -24,8 +28,9 @@ export interface EpochRow {
 export interface Divergence {
   readonly epoch: number
   readonly step: number
-  /** NaN or ∞, as text, since JSON has neither. */
+  /** `NaN` or `Infinity`, as text, since JSON has neither. */
   readonly loss: string
+  readonly hash: string
 }
 
 /** The parameters after an epoch, running averages included. */
@@ -34,16 +39,50 @@ export interface Snapshot {
   readonly parameters: readonly ParameterValues[]
 }
 
+/**
+ * A training as far as it has got. It can be read off at any epoch so far, and it can go on: every random stream starts anew with
+ * each epoch, so going on gives the bits that never stopping would have given.
+ */
+export interface Trajectory {
+  readonly epochs: readonly EpochRow[]
+  readonly diverged?: Divergence
+  readonly parameters: readonly ParameterValues[]
+  readonly optimizer: OptimizerState
+  readonly schedule: ScheduleState
+}
+
+/** A finished experiment, as a claim sees it. */
 export interface Run {
   readonly experiment: Experiment
+  /** One row for each epoch; fewer than the experiment asks for if the loss diverged. */
   readonly epochs: readonly EpochRow[]
-  /** The epochs that the experiment asks for, and always the last one. */
-  readonly snapshots: readonly Snapshot[]
-  /** Set if a loss became NaN or infinite. The epochs before that one are still there. */
+  /** Set if a loss became NaN or infinite. The epochs before are still there. */
   readonly diverged?: Divergence
-  /** SHA-256 of the final parameters' float32 bits, in hexadecimal: two runs with the same hash are the same run. */
+  /** The parameters after the epochs that `experiment.snapshots` asks for. */
+  readonly snapshots: readonly Snapshot[]
+  /** The hash after the last epoch, or where the loss diverged. */
   readonly hash: string
-  /** The TensorFlow.js engine that trained it. */
+  /** The engine that trained it. */
   readonly backend: string
-  readonly seconds: number
+}
+
+/** Whether a trajectory has got far enough to be read off after `epochs` epochs. */
+export function reaches({ epochs: rows, diverged }: Pick<Trajectory, 'epochs' | 'diverged'>, epochs: number): boolean {
+  return rows.length >= epochs || diverged !== undefined
+}
+
+/** A trajectory read off where the experiment ends. Throws if it has not got that far. */
+export function readOff(
+  experiment: Experiment,
+  trajectory: Pick<Trajectory, 'epochs' | 'diverged'>,
+  snapshots: readonly Snapshot[],
+  backend: string,
+): Run {
+  if (!reaches(trajectory, experiment.epochs)) {
+    throw new Error(`Trained for ${trajectory.epochs.length} of ${experiment.epochs} epochs: nothing to read off yet.`)
+  }
+  const epochs = trajectory.epochs.slice(0, experiment.epochs)
+  const diverged = epochs.length < experiment.epochs ? trajectory.diverged : undefined
+  const hash = diverged?.hash ?? epochs.at(-1)?.hash ?? ''
+  return { experiment, epochs, ...(diverged && { diverged }), snapshots, hash, backend }
 }

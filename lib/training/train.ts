@@ -1,4 +1,4 @@
-/** One training, from an experiment to a run. */
+/** One training, from an experiment to its trajectory: a row an epoch, and the parameters at the end. */
 
 import type { Scalar } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
@@ -10,35 +10,27 @@ import { crossEntropy, penalty } from '../network/loss.ts'
 import { type Mode, Network } from '../network/network.ts'
 import type { ParameterValues } from '../network/parameters.ts'
 import { batchTensors, evaluate, evaluationBatch } from './evaluate.ts'
-import { createOptimizer, type Optimizer, type OptimizerState } from './optimizers.ts'
-import type { Divergence, EpochRow, Run, Snapshot } from './run.ts'
-import { nextSchedule, type ScheduleState, startSchedule } from './schedule.ts'
-
-/** All that is needed to go on after an epoch as if nothing had happened: every random stream starts anew with each epoch. */
-export interface Checkpoint {
-  readonly epochs: readonly EpochRow[]
-  readonly snapshots: readonly Snapshot[]
-  readonly parameters: readonly ParameterValues[]
-  readonly optimizer: OptimizerState
-  readonly schedule: ScheduleState
-}
+import { createOptimizer, type Optimizer } from './optimizers.ts'
+import type { EpochRow, Trajectory } from './run.ts'
+import { nextSchedule, startSchedule } from './schedule.ts'
 
 export interface TrainingOptions {
   /** Goes on from here instead of from freshly drawn parameters. */
-  readonly from?: Checkpoint
-  /** Called after every epoch but the last, and waited for. `checkpoint()` copies the state out of the backend. */
-  readonly afterEpoch?: (row: EpochRow, checkpoint: () => Promise<Checkpoint>) => void | Promise<void>
+  readonly from?: Trajectory | undefined
+  /** Called after every epoch, and waited for. `trajectory()` copies the whole state out of the backend. */
+  readonly afterEpoch?: (row: EpochRow, trajectory: () => Promise<Trajectory>) => void | Promise<void>
 }
 
 /**
- * Trains an experiment on the TensorFlow.js backend in use. On the WebAssembly engine the same experiment gives the same hash on every
- * machine. A loss that becomes NaN or infinite ends the run, which then says where; that is a result and not an error.
+ * Trains an experiment on the TensorFlow.js backend in use, up to its last epoch. On the WebAssembly engine the same experiment gives
+ * the same hashes on every machine. A loss that becomes NaN or infinite, in a step or in the validation after it, ends the training,
+ * and the trajectory says where; that is a result and not an error.
  */
 export async function train(
   experiment: Experiment,
   dataset: FashionMnist,
-  options: TrainingOptions = {},
-): Promise<Run> {
+  { from, afterEpoch }: TrainingOptions = {},
+): Promise<Trajectory> {
   const { data, network: layers, batchSize, seed } = experiment
   const images = firstImages(dataset.train, data.trainImages)
   const imageSize = images.height * images.width
@@ -46,79 +38,69 @@ export async function train(
   const capacity = Math.max(Math.min(batchSize, images.count), evaluationBatch)
   const batch = { pixels: new Float32Array(capacity * imageSize), labels: new Int32Array(capacity) }
 
-  const { from } = options
   const network = from
     ? new Network(layers, from.parameters)
     : Network.initialised(layers, randomStream(seed, 'initialisation'))
   const optimizer = createOptimizer(experiment.optimizer, network.trainable, from?.optimizer)
   let schedule = from?.schedule ?? startSchedule(experiment)
   const epochs = [...(from?.epochs ?? [])]
-  const snapshots = [...(from?.snapshots ?? [])]
-  let diverged: Divergence | undefined
+  let diverged = from?.diverged
+  const trajectory = async (): Promise<Trajectory> => ({
+    epochs: [...epochs],
+    ...(diverged && { diverged }),
+    parameters: await network.read(),
+    optimizer: await optimizer.read(),
+    schedule,
+  })
+
+  /** Every image once, in random order. Gives the mean loss of the batches, or the step whose loss was no number. */
+  function trainEpoch(epoch: number): { meanLoss: number; steps: number; broken: boolean } {
+    const order = shuffled(images.count, randomStream(seed, `shuffle/${epoch}`))
+    const mode = modeOf(experiment, epoch)
+    let lossSum = 0
+    let steps = 0
+    for (let start = 0; start < images.count; start += batchSize) {
+      const size = Math.min(batchSize, images.count - start)
+      fillBatch(batch, images, order, start, size, values)
+      const loss = tf.tidy(() => {
+        const [pixels, labels] = batchTensors(batch, size, imageSize)
+        return trainStep(network, optimizer, experiment, pixels, labels, mode, schedule.learningRate)
+      })
+      steps++
+      if (!Number.isFinite(loss)) return { meanLoss: loss, steps, broken: true }
+      lossSum += loss
+    }
+    return { meanLoss: lossSum / steps, steps, broken: false }
+  }
 
   try {
-    for (let epoch = epochs.length + 1; epoch <= experiment.epochs && !diverged; epoch++) {
+    while (epochs.length < experiment.epochs && !diverged) {
+      const epoch = epochs.length + 1
       const started = performance.now()
-      const order = shuffled(images.count, randomStream(seed, `shuffle/${epoch}`))
-      const mode = modeOf(experiment, epoch)
-      let lossSum = 0
-      let steps = 0
-      for (let start = 0; start < images.count; start += batchSize) {
-        const size = Math.min(batchSize, images.count - start)
-        fillBatch(batch, images, order, start, size, values)
-        const loss = tf.tidy(() => {
-          const [pixels, labels] = batchTensors(batch, size, imageSize)
-          return trainStep(network, optimizer, experiment, pixels, labels, mode, schedule.learningRate)
-        })
-        steps++
-        lossSum += loss
-        if (!Number.isFinite(loss)) {
-          diverged = { epoch, step: steps, loss: String(loss) }
-          break
-        }
-      }
-      if (diverged) break
-
+      const { meanLoss, steps, broken } = trainEpoch(epoch)
       const trained = performance.now()
-      const training = evaluate(network, images, values, batch)
-      const validation = evaluate(network, dataset.validation, values, batch)
+      const validation = broken ? undefined : evaluate(network, dataset.validation, values, batch)
+      const hash = await hashParameters(await network.read())
+      if (!validation || !Number.isFinite(validation.loss)) {
+        diverged = { epoch, step: steps, loss: String(validation?.loss ?? meanLoss), hash }
+        break
+      }
       const row: EpochRow = {
         epoch,
-        trainLoss: lossSum / steps,
-        trainAccuracy: training.accuracy,
+        trainLoss: meanLoss,
+        trainAccuracy: evaluate(network, images, values, batch).accuracy,
         validationLoss: validation.loss,
         validationAccuracy: validation.accuracy,
         learningRate: schedule.learningRate,
+        hash,
         trainSeconds: (trained - started) / 1000,
         evaluationSeconds: (performance.now() - trained) / 1000,
       }
       epochs.push(row)
       schedule = nextSchedule(experiment.schedule, schedule, validation.loss)
-      if (experiment.snapshots.includes(epoch) && epoch < experiment.epochs) {
-        snapshots.push({ epoch, parameters: await network.read() })
-      }
-      if (epoch < experiment.epochs) {
-        const state = schedule
-        await options.afterEpoch?.(row, async () => ({
-          epochs: [...epochs],
-          snapshots: [...snapshots],
-          parameters: await network.read(),
-          optimizer: await optimizer.read(),
-          schedule: state,
-        }))
-      }
+      await afterEpoch?.(row, trajectory)
     }
-    const parameters = await network.read()
-    snapshots.push({ epoch: epochs.length, parameters })
-    return {
-      experiment,
-      epochs,
-      snapshots,
-      ...(diverged && { diverged }),
-      hash: await hashParameters(parameters),
-      backend: tf.getBackend(),
-      seconds: epochs.reduce((sum, row) => sum + row.trainSeconds + row.evaluationSeconds, 0),
-    }
+    return await trajectory()
   } finally {
     optimizer.dispose()
     network.dispose()

@@ -1,0 +1,95 @@
+/**
+ * What claims compare: a number with its unit and its name. `trainAccuracy(run)` is "training accuracy, 85.7 %", so a claim can say
+ * what it measured without being told twice.
+ */
+import { decimal, integer, percent, points } from '../plots/format.ts'
+import type { EpochRow, Run } from '../training/run.ts'
+
+/**
+ * - `share`: 0 … 1, printed in per cent; a difference of two is printed in points
+ * - `loss`: cross-entropy in nats
+ * - `count`: whole numbers
+ * - `number`: anything else
+ */
+export type Unit = 'share' | 'loss' | 'count' | 'number'
+
+export interface Quantity {
+  readonly name: string
+  readonly value: number
+  readonly unit: Unit
+}
+
+/** The same quantity once an epoch. */
+export interface Series {
+  readonly name: string
+  readonly values: readonly number[]
+  readonly unit: Unit
+}
+
+/** A number that no ready-made quantity stands for. */
+export function quantity(name: string, value: number, unit: Unit = 'number'): Quantity {
+  return { name, value, unit }
+}
+
+/** A value in its unit: `85.7 %`, `0.432`, `795,010`. */
+export function formatValue(value: number, unit: Unit): string {
+  if (unit === 'share') return percent(value)
+  return unit === 'count' ? integer(value) : decimal(value)
+}
+
+/** A difference of two values of a unit: shares differ in points. */
+export function formatDifference(value: number, unit: Unit): string {
+  return unit === 'share' ? points(value) : formatValue(value, unit)
+}
+
+interface Column {
+  readonly field: 'trainLoss' | 'trainAccuracy' | 'validationLoss' | 'validationAccuracy' | 'learningRate'
+  readonly name: string
+  readonly unit: Unit
+}
+
+const columns = {
+  trainLoss: { field: 'trainLoss', name: 'training loss', unit: 'loss' },
+  trainAccuracy: { field: 'trainAccuracy', name: 'training accuracy', unit: 'share' },
+  validationLoss: { field: 'validationLoss', name: 'validation loss', unit: 'loss' },
+  validationAccuracy: { field: 'validationAccuracy', name: 'validation accuracy', unit: 'share' },
+  learningRate: { field: 'learningRate', name: 'learning rate', unit: 'number' },
+} as const satisfies Record<EpochColumn, Column>
+
+export type EpochColumn = Column['field']
+
+/** One column of a run, epoch by epoch. */
+export function series(run: Run, field: EpochColumn): Series {
+  const { name, unit } = columns[field]
+  return { name, unit, values: run.epochs.map((row) => row[field]) }
+}
+
+/**
+ * One column of a run after an epoch, the last one unless said otherwise. Throws if the run did not get there, with the place where it
+ * diverged: a claim about a run that may diverge asks for that first.
+ */
+function after(field: EpochColumn, run: Run, epoch = run.experiment.epochs): Quantity {
+  const row: EpochRow | undefined = run.epochs[epoch - 1]
+  const { name, unit } = columns[field]
+  if (!row) {
+    const end = run.diverged
+      ? `its loss became ${run.diverged.loss} at epoch ${run.diverged.epoch}, step ${run.diverged.step}`
+      : `it has ${run.epochs.length} epochs`
+    throw new Error(`There is no ${name} after epoch ${epoch} of this run: ${end}.`)
+  }
+  return { name: epoch === run.experiment.epochs ? name : `${name} after epoch ${epoch}`, value: row[field], unit }
+}
+
+interface After {
+  /** The epoch, from 1; the last one if left out. */
+  readonly after?: number
+}
+
+/** The share of training images classified correctly, in evaluation mode. */
+export const trainAccuracy = (run: Run, { after: epoch }: After = {}) => after('trainAccuracy', run, epoch)
+/** The share of validation images classified correctly. */
+export const validationAccuracy = (run: Run, { after: epoch }: After = {}) => after('validationAccuracy', run, epoch)
+/** The mean loss of the epoch's batches, each before its update, penalty included. */
+export const trainLoss = (run: Run, { after: epoch }: After = {}) => after('trainLoss', run, epoch)
+/** Cross-entropy over the validation images. */
+export const validationLoss = (run: Run, { after: epoch }: After = {}) => after('validationLoss', run, epoch)

@@ -1,0 +1,178 @@
+/**
+ * A section of the chapter as a Vitest suite: `chapter(5, 'Scaling the data', ({ claim, show }) => …)`. Every claim and every figure
+ * names the experiments it looks at, so all of a section's trainings are asked for at once, and with `-t` only those that are needed.
+ */
+import { beforeAll, describe, inject, type TestContext, test } from 'vitest'
+import { type ClaimRecord, detailLines, type SeedResult } from '../claims/verdict.ts'
+import { atScale, describe as describeExperiment, type ScaledExperiment } from '../experiment/experiment.ts'
+import { TrainerClient } from '../trainer/client.ts'
+import type { Run } from '../training/run.ts'
+import { record } from './matchers.ts'
+import type { Settings } from './settings.ts'
+
+/** Experiments by the names that figures, tables and the progress use for them. */
+export type Experiments = Readonly<Record<string, ScaledExperiment>>
+/** Their runs under the same names, all on one seed. */
+export type Runs<E extends Experiments> = { readonly [Name in keyof E]: Run }
+
+/** What happened in a test, for whoever reports. */
+export interface SectionRecord {
+  readonly section: { readonly number: number; readonly title: string }
+  readonly claim?: ClaimRecord
+  readonly figure?: { readonly title: string; readonly text: string }
+  readonly runs: readonly RunRecord[]
+}
+
+/** A run as a report lists it. */
+export interface RunRecord {
+  readonly name: string
+  readonly description: Readonly<Record<string, string>>
+  readonly seed: number
+  readonly hash: string
+  readonly backend: string
+  readonly diverged?: string
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    chapter?: SectionRecord
+  }
+}
+
+export interface ClaimOptions {
+  /** The claim means nothing at brief scale, because …; there it is reported as not checked. */
+  readonly onlyAtFullScale?: string
+}
+
+type Check<E extends Experiments> = (runs: Runs<E>) => void
+type ClaimArguments<E extends Experiments> =
+  | [check: Check<Record<never, never>>, options?: ClaimOptions]
+  | [experiments: E, check: Check<E>, options?: ClaimOptions]
+
+export interface Section {
+  /**
+   * A sentence of the chapter that is true. The check looks at runs and says with `expect` what they must show; it must measure
+   * something, or it fails.
+   */
+  claim<E extends Experiments>(id: string, sentence: string, ...rest: ClaimArguments<E>): void
+  /**
+   * A sentence that is false as the chapter prints it. The check asserts the opposite, and `correction` says what is wrong; what holds
+   * instead is a claim of its own, right behind.
+   */
+  refuted<E extends Experiments>(id: string, sentence: string, correction: string, ...rest: ClaimArguments<E>): void
+  /** Something to look at: the text that `draw` makes of the runs (of the first seed). */
+  show<E extends Experiments>(title: string, experiments: E, draw: (runs: Runs<E>) => string): void
+}
+
+let client: TrainerClient | undefined
+
+/** A section, with its number in the chapter. Call it once in a spec. */
+export function chapter(number: number, title: string, define: (section: Section) => void): void {
+  const section = { number, title }
+  /** What each test of this section needs, by its name. */
+  const needs = new Map<string, Experiments>()
+  const settings: Settings = inject('settings')
+
+  /** The runs of some experiments on one seed. */
+  async function runsOf<E extends Experiments>(experiments: E, seed: number): Promise<Runs<E>> {
+    client ??= new TrainerClient(inject('trainer'))
+    const trainer = client
+    const runs = Object.entries(experiments).map(async ([name, experiment]) => {
+      const scaled = atScale({ ...experiment, seed }, settings.scale)
+      const suffix = settings.seeds.length > 1 ? `, seed ${seed}` : ''
+      return [name, await trainer.run(scaled, `${number} ${name}${suffix}`)] as const
+    })
+    return Object.fromEntries(await Promise.all(runs)) as Runs<E>
+  }
+
+  function addTest(
+    name: string,
+    experiments: Experiments,
+    body: (context: TestContext) => Promise<Omit<SectionRecord, 'section'>>,
+  ) {
+    needs.set(name, experiments)
+    test(name, async (context) => {
+      const result = await body(context)
+      context.task.meta.chapter = { section, ...result }
+      const { claim } = result
+      if (claim?.verdict === 'failed') throw new Error([claim.sentence, ...detailLines(claim)].join('\n'))
+      if (claim?.verdict === 'not checked') context.skip(claim.note)
+    })
+  }
+
+  function addClaim<E extends Experiments>(
+    id: string,
+    sentence: string,
+    outcome: Pick<ClaimRecord, 'verdict' | 'note'>,
+    rest: ClaimArguments<E>,
+  ) {
+    const [experiments, check, options = {}] = (typeof rest[0] === 'function' ? [{}, ...rest] : rest) as [
+      E,
+      Check<E>,
+      ClaimOptions?,
+    ]
+    const unchecked = settings.scale === 'brief' ? options.onlyAtFullScale : undefined
+    addTest(`${id} ${sentence}`, unchecked ? {} : experiments, async () => {
+      if (unchecked) return { claim: { id, sentence, verdict: 'not checked', seeds: [], note: unchecked }, runs: [] }
+      const seeds: SeedResult[] = []
+      const runs: RunRecord[] = []
+      for (const seed of settings.seeds) {
+        const found = await runsOf(experiments, seed)
+        runs.push(...recordsOf(found))
+        seeds.push(checkOnce(seed, () => check(found)))
+      }
+      const holds = seeds.every((seed) => seed.holds)
+      return { claim: { id, sentence, seeds, ...outcome, ...(!holds && { verdict: 'failed' }) }, runs }
+    })
+  }
+
+  describe(`${number} · ${title}`, () => {
+    define({
+      claim: (id, sentence, ...rest) => addClaim(id, sentence, { verdict: 'holds' }, rest),
+      refuted: (id, sentence, correction, ...rest) =>
+        addClaim(id, sentence, { verdict: 'refuted', note: correction }, rest),
+      show: (title, experiments, draw) =>
+        addTest(`shows ${title}`, experiments, async () => {
+          const runs = await runsOf(experiments, settings.seeds[0] ?? 0)
+          return { figure: { title, text: draw(runs) }, runs: recordsOf(runs) }
+        }),
+    })
+    beforeAll(({}, suite) => {
+      // Everything at once, so that the trainer can begin with the longest. The tests await one after the other.
+      for (const { name, mode } of suite.tasks) {
+        const experiments = needs.get(name)
+        if (mode === 'skip' || !experiments) continue
+        for (const seed of settings.seeds) runsOf(experiments, seed).catch(() => {})
+      }
+    })
+  })
+}
+
+function checkOnce(seed: number, check: () => void): SeedResult {
+  const { measurements, error } = record(check)
+  const broken = measurements.some(({ holds }) => !holds)
+  // An expectation that does not hold has its measurement; anything else that goes wrong has a message.
+  if (error !== undefined && !broken) {
+    return { seed, measurements, error: error instanceof Error ? error.message : String(error), holds: false }
+  }
+  if (measurements.length === 0) {
+    return {
+      seed,
+      measurements,
+      error: 'The check measured nothing: a claim that cannot fail is no claim.',
+      holds: false,
+    }
+  }
+  return { seed, measurements, holds: !broken }
+}
+
+function recordsOf(runs: Readonly<Record<string, Run>>): RunRecord[] {
+  return Object.entries(runs).map(([name, { experiment, hash, backend, diverged }]) => ({
+    name,
+    description: describeExperiment(experiment),
+    seed: experiment.seed,
+    hash,
+    backend,
+    ...(diverged && { diverged: `${diverged.loss} at epoch ${diverged.epoch}, step ${diverged.step}` }),
+  }))
+}

@@ -1,0 +1,83 @@
+/** The specs' side of the trainer: ask for an experiment, get its run. */
+import { createConnection, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Experiment } from '../experiment/experiment.ts'
+import { keyOf } from '../experiment/key.ts'
+import { type Run, readOff, type Snapshot } from '../training/run.ts'
+import type { Reply, Request } from './server.ts'
+import { type Progress, RunStore } from './store.ts'
+
+/** What the main process tells the specs' processes about the trainer. */
+export interface TrainerAddress {
+  /** The socket. */
+  readonly socket: string
+  /** Where the parameters are kept. */
+  readonly folder: string
+  readonly backend: string
+}
+
+export class TrainerClient {
+  readonly #store: RunStore
+  readonly #runs = new Map<string, Promise<Run>>()
+  readonly #open = new Map<number, { resolve(progress: Progress): void; reject(error: Error): void }>()
+  #socket: Socket | undefined
+  #next = 0
+
+  constructor(readonly address: TrainerAddress) {
+    this.#store = new RunStore(address.folder)
+  }
+
+  /**
+   * The run of an experiment, trained by the main process unless it ever was before. Asking twice is asking once.
+   * @param name what the progress calls it
+   */
+  run(experiment: Experiment, name: string): Promise<Run> {
+    const key = keyOf(experiment)
+    let run = this.#runs.get(key)
+    if (!run) {
+      run = this.#train(experiment, name)
+      // Whoever awaits it sees the error; a run that was asked for early and is awaited later must not end the process meanwhile.
+      run.catch(() => {})
+      this.#runs.set(key, run)
+    }
+    return run
+  }
+
+  async #train(experiment: Experiment, name: string): Promise<Run> {
+    const progress = await new Promise<Progress>((resolve, reject) => {
+      const id = this.#next++
+      this.#open.set(id, { resolve, reject })
+      this.#connect().write(`${JSON.stringify({ id, name, experiment } satisfies Request)}\n`)
+    })
+    const snapshots: Snapshot[] = []
+    for (const epoch of experiment.snapshots) {
+      const snapshot = await this.#store.loadSnapshot(experiment, epoch)
+      if (snapshot) snapshots.push(snapshot)
+      else if (!progress.diverged)
+        throw new Error(`The parameters of '${name}' after epoch ${epoch} are not in the store.`)
+    }
+    return readOff(experiment, progress, snapshots, this.address.backend)
+  }
+
+  #connect(): Socket {
+    if (this.#socket) return this.#socket
+    const socket = createConnection(this.address.socket)
+    const fail = (reason: string) => {
+      for (const { reject } of this.#open.values()) reject(new Error(`The trainer went away: ${reason}`))
+      this.#open.clear()
+    }
+    socket.on('error', (error) => fail(error.message))
+    socket.on('close', () => fail('it closed the connection'))
+    createInterface({ input: socket }).on('line', (line) => {
+      const reply = JSON.parse(line) as Reply
+      const waiting = this.#open.get(reply.id)
+      this.#open.delete(reply.id)
+      if ('progress' in reply) waiting?.resolve(reply.progress)
+      else waiting?.reject(new Error(reply.error))
+    })
+    // The connection alone keeps no process alive.
+    socket.unref()
+    this.#socket = socket
+    return socket
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * Many trainings. Whoever needs one asks; each distinct one is trained once, however many ask, on as many workers as there are
+ * cores, the longest first. Experiments that differ only in length are one training, read off at several places.
+ */
+import { Piscina } from 'piscina'
+import type { FashionMnist } from '../dataset/labelled-images.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import { trajectoryKeyOf } from '../experiment/key.ts'
+import { parameterCount } from '../experiment/layers.ts'
+import { type EpochRow, reaches } from '../training/run.ts'
+import { type Progress, RunStore } from './store.ts'
+import type { Job, Message } from './worker.ts'
+
+/** What is told to whoever shows the progress. */
+export interface Listener {
+  /** A training begins, or goes on after `training.done` epochs. */
+  started?(training: TrainingStatus): void
+  row?(training: TrainingStatus, row: EpochRow): void
+  finished?(training: TrainingStatus): void
+  warning?(text: string, training?: TrainingStatus): void
+}
+
+export interface TrainingStatus {
+  readonly id: number
+  /** What the spec calls it: `5 scaled`. */
+  readonly name: string
+  readonly experiment: Experiment
+  readonly done: number
+  /** Work left, in arbitrary units that are comparable between trainings. */
+  readonly cost: number
+}
+
+interface Waiter {
+  experiment: Experiment
+  resolve(progress: Progress): void
+  reject(error: Error): void
+}
+
+/** All that is known of one trajectory while the service runs. */
+interface Training {
+  id: number
+  name: string
+  /** As long as the longest, with the snapshots of all, of those who wait for it. */
+  experiment: Experiment
+  rows: EpochRow[]
+  waiters: Waiter[]
+  state: 'idle' | 'looking' | 'queued' | 'running'
+}
+
+export interface ServiceOptions {
+  /** The bundled worker. */
+  readonly file: string
+  readonly kernels: Uint8Array<ArrayBuffer>
+  readonly dataset: () => Promise<FashionMnist>
+  readonly folder: string
+  readonly workers: number
+  readonly listener?: Listener
+}
+
+/** How long a burst of requests may be before the longest of them is begun, in milliseconds. */
+const gathering = 100
+
+export class TrainerService {
+  readonly #trainings = new Map<string, Training>()
+  readonly #store: RunStore
+  readonly #pool: Piscina
+  readonly #listener: Listener
+  #running = 0
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(readonly options: ServiceOptions) {
+    this.#listener = options.listener ?? {}
+    this.#store = new RunStore(options.folder, (file, reason) =>
+      this.#listener.warning?.(`${file} is damaged (${reason}); it is trained again`),
+    )
+    this.#pool = new Piscina({
+      filename: options.file,
+      minThreads: 0,
+      maxThreads: options.workers,
+      // A worker that is not needed for a minute gives its memory back; watch mode may sit for hours.
+      idleTimeout: 60_000,
+    })
+    this.#pool.on('message', (message: Message) => this.#hear(message))
+  }
+
+  /** Settles when the experiment has been trained, now or ever before, and its snapshots are in the store. */
+  request(experiment: Experiment, name: string): Promise<Progress> {
+    const key = trajectoryKeyOf(experiment)
+    let training = this.#trainings.get(key)
+    if (!training) {
+      const id = this.#trainings.size
+      training = { id, name, experiment, rows: [], waiters: [], state: 'idle' }
+      this.#trainings.set(key, training)
+    }
+    const known = training
+    return new Promise((resolve, reject) => {
+      known.waiters.push({ experiment, resolve, reject })
+      if (known.state === 'idle') void this.#look(known)
+    })
+  }
+
+  /** Gives what is in the store to whoever waits for it, and puts the rest in the queue. */
+  async #look(training: Training): Promise<void> {
+    training.state = 'looking'
+    for (const waiter of [...training.waiters]) {
+      const progress = await this.#store.finished(waiter.experiment)
+      if (!progress) continue
+      training.waiters.splice(training.waiters.indexOf(waiter), 1)
+      waiter.resolve(progress)
+    }
+    training.state = training.waiters.length > 0 ? 'queued' : 'idle'
+    if (this.#closed) this.#fail(training, new Error('The trainer has been closed.'))
+    else if (training.state === 'queued') this.#timer ??= setTimeout(() => this.#pump(), gathering)
+  }
+
+  /** Starts the longest of the queued trainings on every worker that is free. */
+  #pump(): void {
+    this.#timer = undefined
+    const queued = [...this.#trainings.values()].filter(({ state }) => state === 'queued')
+    for (const training of queued) training.experiment = unite(training.waiters.map((waiter) => waiter.experiment))
+    queued.sort((a, b) => costOf(b) - costOf(a) || a.id - b.id)
+    for (const training of queued.slice(0, Math.max(0, this.options.workers - this.#running))) {
+      training.state = 'running'
+      this.#running++
+      void this.#run(training)
+    }
+  }
+
+  async #run(training: Training): Promise<void> {
+    training.rows = []
+    try {
+      const job: Job = {
+        id: training.id,
+        experiment: training.experiment,
+        dataset: await this.options.dataset(),
+        kernels: this.options.kernels,
+        folder: this.options.folder,
+      }
+      const progress: Progress = await this.#pool.run(job)
+      training.rows = [...progress.epochs]
+      this.#serve(training, progress)
+      this.#listener.finished?.(statusOf(training))
+    } catch (error) {
+      this.#fail(training, error instanceof Error ? error : new Error(String(error)))
+    }
+    this.#running--
+    // Somebody may have asked for more of it meanwhile.
+    training.state = 'idle'
+    if (training.waiters.length > 0) void this.#look(training)
+    this.#pump()
+  }
+
+  #hear(message: Message): void {
+    const training = [...this.#trainings.values()].find(({ id }) => id === message.id)
+    if (!training) return
+    switch (message.type) {
+      case 'started':
+        training.rows = [...message.rows]
+        this.#listener.started?.(statusOf(training))
+        break
+      case 'row':
+        training.rows.push(message.row)
+        this.#listener.row?.(statusOf(training), message.row)
+        break
+      case 'warning':
+        this.#listener.warning?.(message.text, statusOf(training))
+        return
+    }
+    this.#serve(training, { epochs: training.rows })
+  }
+
+  /** Answers those for whom the training has got far enough. */
+  #serve(training: Training, progress: Progress): void {
+    const asked = training.experiment.snapshots
+    const [served, waiting] = [[] as Waiter[], [] as Waiter[]]
+    for (const waiter of training.waiters) {
+      const { epochs, snapshots } = waiter.experiment
+      const enough = reaches(progress, epochs) && snapshots.every((epoch) => asked.includes(epoch))
+      ;(enough ? served : waiting).push(waiter)
+    }
+    training.waiters = waiting
+    for (const waiter of served) waiter.resolve({ ...progress, epochs: [...progress.epochs] })
+  }
+
+  #fail(training: Training, error: Error): void {
+    for (const { reject } of training.waiters.splice(0)) reject(error)
+  }
+
+  /** Stops every training where it is. What was done up to the last whole epoch is in the store. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    await this.#pool.destroy()
+  }
+}
+
+/** One experiment that all of these can be read off. */
+function unite(experiments: readonly Experiment[]): Experiment {
+  const [first, ...rest] = experiments
+  if (!first) throw new Error('There is no experiment to train.')
+  return rest.reduce((all, { epochs, snapshots }) => {
+    const both = [...new Set([...all.snapshots, ...snapshots])].sort((a, b) => a - b)
+    return { ...all, epochs: Math.max(all.epochs, epochs), snapshots: both }
+  }, first)
+}
+
+/** Multiplications left, forward and backward, with a share for each update that grows with the number of parameters. */
+export function costOf({ experiment, rows }: Pick<Training, 'experiment' | 'rows'>): number {
+  const { data, network, batchSize, epochs } = experiment
+  const updates = Math.ceil(data.trainImages / batchSize)
+  return (epochs - rows.length) * parameterCount(network) * (data.trainImages + 3 * updates + 10_000)
+}
+
+function statusOf(training: Training): TrainingStatus {
+  const { id, name, experiment, rows } = training
+  return { id, name, experiment, done: rows.length, cost: costOf(training) }
+}

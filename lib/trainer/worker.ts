@@ -1,0 +1,76 @@
+/** What runs in a worker thread: one training at a time, kept on disk after every epoch. */
+import { parentPort } from 'node:worker_threads'
+import { startWasmEngine } from '../backend/engine.ts'
+import type { FashionMnist } from '../dataset/labelled-images.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import type { EpochRow } from '../training/run.ts'
+import { train } from '../training/train.ts'
+import { type Progress, RunStore } from './store.ts'
+
+/** One job: an experiment, trained up to its last epoch from wherever it is stored. */
+export interface Job {
+  readonly id: number
+  readonly experiment: Experiment
+  /** In shared memory: every worker looks at the same bytes. */
+  readonly dataset: FashionMnist
+  readonly kernels: Uint8Array<ArrayBuffer>
+  readonly folder: string
+}
+
+/** What a worker says while it trains. */
+export type Message =
+  /** Training begins, or goes on after these rows. */
+  | { readonly type: 'started'; readonly id: number; readonly rows: readonly EpochRow[] }
+  | { readonly type: 'row'; readonly id: number; readonly row: EpochRow }
+  | { readonly type: 'warning'; readonly id: number; readonly text: string }
+
+let engine: Promise<void> | undefined
+
+export default async function runJob({ id, experiment, dataset, kernels, folder }: Job): Promise<Progress> {
+  engine ??= startWasmEngine(kernels)
+  await engine
+  const say = (message: Message) => parentPort?.postMessage(message)
+  const warn = (text: string) => say({ type: 'warning', id, text })
+  const store = new RunStore(folder, (file, reason) => warn(`${file} is damaged (${reason}); it is trained again`))
+
+  const stored = await store.load(experiment)
+  const from = stored && (await hasSnapshots(store, experiment, stored.epochs.length)) ? stored : undefined
+  say({ type: 'started', id, rows: from?.epochs ?? [] })
+
+  let keeping = true
+  const trained = await train(experiment, dataset, {
+    from,
+    async afterEpoch(row, trajectory) {
+      const state = await trajectory()
+      if (experiment.snapshots.includes(row.epoch)) {
+        await store.saveSnapshot(experiment, { epoch: row.epoch, parameters: state.parameters }).catch((error) => {
+          throw new Error(`The parameters after epoch ${row.epoch} could not be kept: ${error.message}`)
+        })
+      }
+      // A training that is repeated for a snapshot must not replace one that has got further.
+      const further = !from && stored && stored.epochs.length > row.epoch
+      if (keeping && !further) {
+        await store.save(experiment, state).catch((error) => {
+          keeping = false
+          warn(
+            `cannot be kept (${error.message}); it goes on, but cannot be resumed and will be trained again next time`,
+          )
+        })
+      }
+      say({ type: 'row', id, row })
+    },
+  })
+  const { epochs, diverged } = trained
+  // The row of a diverged epoch is never written, so its end is kept here.
+  if (diverged && keeping)
+    await store.save(experiment, trained).catch((error) => warn(`cannot be kept (${error.message})`))
+  return { epochs, ...(diverged && { diverged }) }
+}
+
+/** Whether the snapshots that the experiment asks for among the first `epochs` epochs are there. */
+async function hasSnapshots(store: RunStore, experiment: Experiment, epochs: number): Promise<boolean> {
+  for (const epoch of experiment.snapshots) {
+    if (epoch <= epochs && !(await store.loadSnapshot(experiment, epoch))) return false
+  }
+  return true
+}
