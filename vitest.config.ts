@@ -1,6 +1,20 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type Plugin } from 'vitest/config'
+import { ChapterReporter } from './lib/report/reporter.ts'
+
+/** Puts the chapter's reporter beside whichever others there are: `--reporter=json` writes the pages too. */
+function chapterReports(): Plugin {
+  const reporter = new ChapterReporter()
+  return {
+    name: 'chapter-reports',
+    configureVitest({ vitest }) {
+      const { reporters } = vitest.config
+      if (!reporters.includes(reporter as never)) reporters.push(reporter as never)
+    },
+  }
+}
 
 export default defineConfig({
+  plugins: [chapterReports()],
   test: {
     projects: [
       {

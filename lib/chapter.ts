@@ -14,5 +14,17 @@ export {
 export { batchNorm, dropout, linear, parameterCount, relu, sequential } from './experiment/layers.ts'
 export { vary } from './experiment/vary.ts'
 export { decimal, integer, percent, points } from './plots/format.ts'
+export { lineChart } from './plots/line-chart.ts'
+export { table } from './plots/table.ts'
 export { chapter } from './suite/chapter.ts'
+export { curves, trainingCurves } from './suite/figures.ts'
 export { expect } from './suite/matchers.ts'
+export { epochOrder } from './training/order.ts'
+
+let started: Promise<import('./suite/laboratory.ts').Laboratory> | undefined
+
+/** The engine that trains, for claims about single steps. Loaded by the first claim that asks for it. */
+export function laboratory(): Promise<import('./suite/laboratory.ts').Laboratory> {
+  started ??= import('./suite/laboratory.ts').then(({ startLaboratory }) => startLaboratory())
+  return started
+}

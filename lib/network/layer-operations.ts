@@ -35,20 +35,19 @@ export function linear(
 ): Tensor2D {
   const run = (save: GradSaveFunc): WithGradient => {
     const y = tf.fused.matMul({ a: x, b: w, ...(b && { bias: b }), activation: relu ? 'relu' : 'linear' })
-    // Activations end with the forward pass unless they are saved. Weights and pixels outlive it, and saving copies: on WebAssembly
-    // that would be 3 MB of weights a step.
-    save([...(inputNeedsGradient ? [x] : []), ...(relu ? [y] : [])])
+    // Activations end with the forward pass unless they are saved. Weights outlive it, and saving copies: on WebAssembly that would be
+    // 3 MB of them a step.
+    save(relu ? [x, y] : [x])
     return {
       value: y,
-      gradFunc: (upstream, saved) => {
-        const input = (inputNeedsGradient ? saved[0] : x) as Tensor2D
+      gradFunc: (upstream, [x, y]) => {
         // With z = x·W + b:  ∂L/∂z = ∂L/∂y where z > 0, else 0
-        const dz = (relu ? reluGradient(saved.at(-1) as Tensor, upstream) : upstream) as Tensor2D
+        const dz = (relu ? reluGradient(y as Tensor, upstream) : upstream) as Tensor2D
         return [
           // ∂L/∂x = ∂L/∂z · Wᵀ
           ...(inputNeedsGradient ? [tf.matMul(dz, w, false, true)] : []),
           // ∂L/∂W = xᵀ · ∂L/∂z
-          tf.matMul(input, dz, true, false),
+          tf.matMul(x as Tensor2D, dz, true, false),
           // ∂L/∂b = Σ over the batch of ∂L/∂z
           ...(b ? [tf.sum(dz, 0)] : []),
         ]

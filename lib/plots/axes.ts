@@ -94,12 +94,14 @@ export type EpochAxis = {
   readonly column: (index: number) => number
   /** Indices with a tick and a number below, in order, far enough apart for their numbers. */
   readonly ticks: readonly number[]
+  /** What stands below a tick. */
+  readonly label: (index: number) => string
 }
 
 /** Epoch 1, the last epoch, and between them every multiple of 1, 5, 10, 20, 50, … that keeps the numbers apart. */
 export function epochAxis(points: number, width: number): EpochAxis {
   const last = points - 1
-  const column = (index: number) => (last === 0 ? 0 : Math.round((index * (width - 1)) / last))
+  const column = columnIn(points, width)
   const digits = (index: number) => String(index + 1).length
   // Two columns between one number and the next; numbers stand centred below their column.
   const apart = (left: number, right: number) => column(right) - column(left) >= 2 + (digits(left) + digits(right)) / 2
@@ -112,7 +114,17 @@ export function epochAxis(points: number, width: number): EpochAxis {
   for (let index = step - 1; index < last; index += step) {
     if (index > 0 && apart(ticks.at(-1) ?? 0, index) && apart(index, last)) ticks.push(index)
   }
-  return { column, ticks: last > 0 ? [...ticks, last] : ticks }
+  return { column, ticks: last > 0 ? [...ticks, last] : ticks, label: (index) => String(index + 1) }
+}
+
+/** An axis of `points` equally spaced values with ticks just where they are asked for: index → label. */
+export function labelledAxis(points: number, width: number, labels: ReadonlyMap<number, string>): EpochAxis {
+  return { column: columnIn(points, width), ticks: [...labels.keys()], label: (index) => labels.get(index) ?? '' }
+}
+
+/** The first of `points` stands in the first of `width` columns, the last in the last. */
+function columnIn(points: number, width: number): (index: number) => number {
+  return (index) => (points === 1 ? 0 : Math.round((index * (width - 1)) / (points - 1)))
 }
 
 /** Multiples of `tick` from `base` on, without the noise of adding up binary fractions (0.30000000000000004). */

@@ -240,3 +240,30 @@ describe('for any curves', () => {
     }
   })
 })
+
+it('an axis of other things than epochs has its own ticks, and the letters stand there', () => {
+  const values = Array.from({ length: 11 }, (_, index) => index / 10)
+  const xTicks = new Map([
+    [0, '-1'],
+    [5, '0'],
+    [10, '1'],
+  ])
+  const chart = lineChart([{ label: 'half', values }], {
+    xLabel: 'weight',
+    xTicks,
+    height: 5,
+    width: 21,
+    format: String,
+  })
+  expect(`\n${chart}`).toMatchInlineSnapshot(`
+    "
+      1 ┤                 ╭──A
+        │            ╭────╯
+    0.5 ┤       ╭──A─╯
+        │  ╭────╯
+      0 ┤A──╯
+        └┬─────────┬─────────┬
+         -1        0         1  weight
+         A half"
+  `)
+})

@@ -3,7 +3,7 @@
  * stamps a letter on each, so that they can be told apart in a log file or a Markdown code block, where there is no colour.
  */
 import { plot } from 'asciichart'
-import { type EpochAxis, epochAxis, exactAxis, linearAxis, logAxis, type ValueAxis } from './axes.ts'
+import { type EpochAxis, epochAxis, exactAxis, labelledAxis, linearAxis, logAxis, type ValueAxis } from './axes.ts'
 import { type Canvas, coloured, draw, emptyCanvas, put, rowText } from './canvas.ts'
 import { isDrawable } from './drawable.ts'
 import { columnsOf, padLeft, wrap } from './text.ts'
@@ -15,6 +15,8 @@ export type LineChartOptions = {
   readonly title?: string
   /** What one value stands for, in the singular: `epoch`. */
   readonly xLabel: string
+  /** For values that are no epochs: the index of a value → what stands below it. Only these get a tick, and a letter. */
+  readonly xTicks?: ReadonlyMap<number, string>
   readonly yLabel?: string
   /** Text rows of the plot without its axis, 12 by default. A linear axis takes a few fewer where its labels gain by it. */
   readonly height?: number
@@ -40,10 +42,11 @@ const LEGEND_COLUMNS = 100
  * @throws {Error} without series, without values in a series, and for more than 26 series
  */
 export function lineChart(series: readonly Series[], options: LineChartOptions): string {
-  const { title, xLabel, yLabel, height = 12, width = 60, colour = false } = options
+  const { title, xLabel, xTicks, yLabel, height = 12, width = 60, colour = false } = options
   check(series, options, height, width)
   const values = valueAxis(series, options, height)
-  const epochs = epochAxis(Math.max(...series.map((one) => one.values.length)), width)
+  const points = Math.max(...series.map((one) => one.values.length))
+  const epochs = xTicks ? labelledAxis(points, width, xTicks) : epochAxis(points, width)
   const canvas = emptyCanvas(values.rows, width)
   series.forEach((one, index) => {
     drawLine(canvas, rowsOfLine(one, epochs, values), index)
@@ -168,12 +171,12 @@ function stampLetters(canvas: Canvas, series: readonly Series[], epochs: EpochAx
 }
 
 /** The axis line with its ticks, and below it the number of each ticked epoch, centred, and what they count. */
-function axisLines({ column, ticks }: EpochAxis, width: number, xLabel: string): string[] {
+function axisLines({ column, ticks, label }: EpochAxis, width: number, xLabel: string): string[] {
   const line: string[] = new Array(width).fill('─')
   let numbers = ''
   for (const tick of ticks) {
     line[column(tick)] = '┬'
-    const text = String(tick + 1)
+    const text = label(tick)
     numbers = numbers.padEnd(column(tick) - Math.floor((text.length - 1) / 2)) + text
   }
   return [`└${line.join('')}`, ` ${numbers}  ${xLabel}`]

@@ -44,7 +44,7 @@ export interface ClaimOptions {
   readonly onlyAtFullScale?: string
 }
 
-type Check<E extends Experiments> = (runs: Runs<E>) => void
+type Check<E extends Experiments> = (runs: Runs<E>) => void | Promise<void>
 type ClaimArguments<E extends Experiments> =
   | [check: Check<Record<never, never>>, options?: ClaimOptions]
   | [experiments: E, check: Check<E>, options?: ClaimOptions]
@@ -117,9 +117,13 @@ export function chapter(number: number, title: string, define: (section: Section
       const seeds: SeedResult[] = []
       const runs: RunRecord[] = []
       for (const seed of settings.seeds) {
-        const found = await runsOf(experiments, seed)
-        runs.push(...recordsOf(found))
-        seeds.push(checkOnce(seed, () => check(found)))
+        try {
+          const found = await runsOf(experiments, seed)
+          runs.push(...recordsOf(found))
+          seeds.push(await checkOnce(seed, () => check(found)))
+        } catch (error) {
+          seeds.push({ seed, measurements: [], error: messageOf(error), holds: false })
+        }
       }
       const holds = seeds.every((seed) => seed.holds)
       return { claim: { id, sentence, seeds, ...outcome, ...(!holds && { verdict: 'failed' }) }, runs }
@@ -137,6 +141,7 @@ export function chapter(number: number, title: string, define: (section: Section
           return { figure: { title, text: draw(runs) }, runs: recordsOf(runs) }
         }),
     })
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names of fixtures from this pattern, and there are none
     beforeAll(({}, suite) => {
       // Everything at once, so that the trainer can begin with the longest. The tests await one after the other.
       for (const { name, mode } of suite.tasks) {
@@ -148,12 +153,12 @@ export function chapter(number: number, title: string, define: (section: Section
   })
 }
 
-function checkOnce(seed: number, check: () => void): SeedResult {
-  const { measurements, error } = record(check)
+async function checkOnce(seed: number, check: () => void | Promise<void>): Promise<SeedResult> {
+  const { measurements, error } = await record(check)
   const broken = measurements.some(({ holds }) => !holds)
   // An expectation that does not hold has its measurement; anything else that goes wrong has a message.
   if (error !== undefined && !broken) {
-    return { seed, measurements, error: error instanceof Error ? error.message : String(error), holds: false }
+    return { seed, measurements, error: messageOf(error), holds: false }
   }
   if (measurements.length === 0) {
     return {
@@ -165,6 +170,8 @@ function checkOnce(seed: number, check: () => void): SeedResult {
   }
   return { seed, measurements, holds: !broken }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 function recordsOf(runs: Readonly<Record<string, Run>>): RunRecord[] {
   return Object.entries(runs).map(([name, { experiment, hash, backend, diverged }]) => ({

@@ -15,15 +15,17 @@ import {
 } from '../claims/measurement.ts'
 import type { Quantity, Series } from '../claims/quantity.ts'
 
-/** Where measurements go while a claim is checked. Checks are synchronous, so one place is enough. */
+/** Where measurements go while a claim is checked. A spec checks one claim after the other, so one place is enough. */
 let recording: Measurement[] | undefined
 
 /** Runs `check` and gives the measurements it made, also when it throws. */
-export function record(check: () => void): { measurements: Measurement[]; error: unknown } {
+export async function record(
+  check: () => void | Promise<void>,
+): Promise<{ measurements: Measurement[]; error: unknown }> {
   const measurements: Measurement[] = []
   recording = measurements
   try {
-    check()
+    await check()
     return { measurements, error: undefined }
   } catch (error) {
     return { measurements, error }

@@ -5,12 +5,13 @@ import * as tf from '@tensorflow/tfjs'
 import { fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import { randomStream, shuffled } from '../experiment/random.ts'
+import { randomStream } from '../experiment/random.ts'
 import { crossEntropy, penalty } from '../network/loss.ts'
 import { type Mode, Network } from '../network/network.ts'
 import type { ParameterValues } from '../network/parameters.ts'
 import { batchTensors, evaluate, evaluationBatch } from './evaluate.ts'
 import { createOptimizer, type Optimizer } from './optimizers.ts'
+import { epochOrder } from './order.ts'
 import type { EpochRow, Trajectory } from './run.ts'
 import { nextSchedule, startSchedule } from './schedule.ts'
 
@@ -55,7 +56,7 @@ export async function train(
 
   /** Every image once, in random order. Gives the mean loss of the batches, or the step whose loss was no number. */
   function trainEpoch(epoch: number): { meanLoss: number; steps: number; broken: boolean } {
-    const order = shuffled(images.count, randomStream(seed, `shuffle/${epoch}`))
+    const order = epochOrder(experiment, epoch)
     const mode = modeOf(experiment, epoch)
     let lossSum = 0
     let steps = 0

@@ -1,0 +1,70 @@
+/**
+ * How fast the engine is: milliseconds a training step and an epoch, ours beside TensorFlow.js as it is published, on one core.
+ *
+ * Each side runs in a process of its own, turn about, three times, and the median counts: machines drift, and a ratio measured in
+ * one go holds when a number of milliseconds does not. `--json` prints the same for programs.
+ */
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { decimal, integer } from '../lib/plots/format.ts'
+import { table } from '../lib/plots/table.ts'
+import { measureOurs, measureStock, type OurTimes, type StockTimes } from './measure.ts'
+
+const rounds = 3
+const side = process.argv.find((argument) => argument === '--ours' || argument === '--stock')
+
+if (side) {
+  console.log(JSON.stringify(side === '--ours' ? await measureOurs() : await measureStock()))
+} else {
+  const stock: StockTimes[] = []
+  const ours: OurTimes[] = []
+  for (let round = 0; round < rounds; round++) {
+    stock.push(run<StockTimes>('--stock'))
+    ours.push(run<OurTimes>('--ours'))
+  }
+  report(stock, ours)
+}
+
+function run<Times>(option: string): Times {
+  const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), option], { encoding: 'utf8' })
+  return JSON.parse(output.trim().split('\n').at(-1) as string) as Times
+}
+
+function report(stock: StockTimes[], ours: OurTimes[]): void {
+  const stockStep = median(stock.map(({ step }) => step))
+  const middle = (name: keyof OurTimes) => median(ours.map((times) => times[name]))
+  // Ratios of neighbouring runs, not of medians: what slows one of a pair down slows the other down too.
+  const stepRatio = median(ours.map(({ step }, round) => (stock[round] as StockTimes).step / step))
+  const epochSteps = median(ours.map(({ epoch }, round) => epoch / (stock[round] as StockTimes).step))
+  const result = {
+    stockStepMs: stockStep,
+    stepMs: middle('step'),
+    stepTimesFaster: stepRatio,
+    epochMs: middle('epoch'),
+    epochInStockSteps: epochSteps,
+    forwardGflops: middle('forward'),
+    backwardGflops: middle('backward'),
+  }
+  if (process.argv.includes('--json')) {
+    console.log(JSON.stringify(result))
+    return
+  }
+  console.log(
+    table(
+      ['', 'ours', 'TensorFlow.js', 'ratio'],
+      [
+        ['training step, ms', decimal(result.stepMs), decimal(stockStep), `${decimal(stepRatio)} times faster`],
+        ['epoch with both evaluations, ms', integer(result.epochMs), '', `${integer(epochSteps)} stock steps`],
+        ['X·W, GFLOP/s', decimal(result.forwardGflops), '', ''],
+        ['Xᵀ·dY, GFLOP/s', decimal(result.backwardGflops), '', ''],
+      ],
+    ),
+  )
+  console.log(
+    '\nBatch 32, 784–1000–10, Adam, on one core; medians of 3 runs in turn. GFLOP/s count the products with zeros, which ours skips.',
+  )
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
+}

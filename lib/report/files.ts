@@ -1,0 +1,59 @@
+/** Writing reports so that nobody ever sees half of one. */
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Circumstances, indexMarkdown, pageName, sectionMarkdown } from './page.ts'
+import type { SectionPage, SectionReport } from './section.ts'
+
+/** What `claims.json` holds. */
+export interface Ledger extends Circumstances {
+  readonly sections: readonly SectionReport[]
+}
+
+/**
+ * Writes the pages of these sections, and the index and `claims.json` over them and those that were written before at the same scale
+ * and seeds. Everything is written beside its place first and renamed into it, so an error, a full disk say, leaves the reports as
+ * they were. Throws that error with the folder's name.
+ *
+ * @param folder `reports/brief` or `reports/full`
+ */
+export async function writeReports(
+  folder: string,
+  pages: readonly SectionPage[],
+  circumstances: Circumstances,
+): Promise<void> {
+  let temporary: string | undefined
+  try {
+    await mkdir(folder, { recursive: true })
+    const sections = mergeSections(await readLedger(folder, circumstances), pages)
+    const { scale, seeds } = circumstances
+    const ledger: Ledger = { scale, seeds, sections }
+    const files = new Map(pages.map((page) => [pageName(page.file), sectionMarkdown(page, circumstances)]))
+    files.set('index.md', indexMarkdown(sections, circumstances))
+    files.set('claims.json', `${JSON.stringify(ledger, null, 2)}\n`)
+    temporary = await mkdtemp(join(folder, '.writing-'))
+    for (const [name, text] of files) await writeFile(join(temporary, name), text)
+    for (const name of files.keys()) await rename(join(temporary, name), join(folder, name))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`The reports could not be written to ${folder}: ${reason}. What was there before is unchanged.`)
+  } finally {
+    if (temporary) await rm(temporary, { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+/** The sections that were written before, if they were made in the same way. */
+async function readLedger(folder: string, { scale, seeds }: Circumstances): Promise<readonly SectionReport[]> {
+  try {
+    const ledger = JSON.parse(await readFile(join(folder, 'claims.json'), 'utf8')) as Ledger
+    return ledger.scale === scale && ledger.seeds.join() === seeds.join() ? ledger.sections : []
+  } catch {
+    // None yet, or one that cannot be read: the sections at hand make a new one.
+    return []
+  }
+}
+
+function mergeSections(before: readonly SectionReport[], pages: readonly SectionPage[]): SectionReport[] {
+  const sections = new Map(before.map((section) => [section.file, section]))
+  for (const { number, title, file, claims, runs } of pages) sections.set(file, { number, title, file, claims, runs })
+  return [...sections.values()].sort((a, b) => a.number - b.number)
+}

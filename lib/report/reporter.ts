@@ -1,0 +1,56 @@
+/** The Vitest reporter of the chapter: sections on the terminal as they are finished, pages in `reports/` at the end. */
+import { fileURLToPath } from 'node:url'
+import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+import { readSettings } from '../suite/settings.ts'
+import { writeReports } from './files.ts'
+import { sectionText, tally } from './page.ts'
+import { type SectionPage, sectionOf } from './section.ts'
+
+/** Reporters whose output is for machines: beside them nothing may be printed. */
+const machineReporters = ['json', 'junit', 'tap', 'tap-flat', 'blob', 'github-actions']
+
+export class ChapterReporter implements Reporter {
+  #vitest: Vitest | undefined
+  readonly #folder: string
+
+  /** @param folder where the folders of the scales are; `reports/` of this project by default */
+  constructor(folder = fileURLToPath(new URL('../../reports/', import.meta.url))) {
+    this.#folder = folder
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+  }
+
+  async onTestModuleEnd(module: TestModule): Promise<void> {
+    if (module.project.name !== 'chapter') return
+    const page = await sectionOf(module)
+    if (page) this.#print(`\n${sectionText(page)}\n`)
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): Promise<void> {
+    const chapter = modules.filter(({ project }) => project.name === 'chapter')
+    if (chapter.length === 0 || reason === 'interrupted') return
+    const pages = (await Promise.all(chapter.map(sectionOf))).filter((page): page is SectionPage => page !== undefined)
+    const complete = pages.filter((page) => page.complete)
+    if (pages.length === 0) return
+    this.#print(tally(pages.flatMap(({ claims }) => claims)))
+    const left = pages.filter((page) => !page.complete).map(({ number }) => number)
+    if (left.length > 0) this.#print(`section ${left.join(', ')} did not run as a whole: its page is left as it was`)
+    if (complete.length === 0) return
+    const { scale, seeds } = readSettings(process.env)
+    try {
+      await writeReports(`${this.#folder}${scale}`, complete, { scale, seeds })
+      this.#print(`reports/${scale}/index.md`)
+    } catch (error) {
+      this.#vitest?.logger.error(error instanceof Error ? error.message : String(error))
+      process.exitCode = 1
+    }
+  }
+
+  #print(text: string): void {
+    const reporters = this.#vitest?.config.reporters ?? []
+    const quiet = reporters.some((reporter) => Array.isArray(reporter) && machineReporters.includes(reporter[0]))
+    if (!quiet) this.#vitest?.logger.log(text)
+  }
+}

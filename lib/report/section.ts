@@ -1,0 +1,61 @@
+/** A section as a report knows it: the spec's own prose, and what its tests found. Plain data; it is what `claims.json` holds. */
+import { readFile } from 'node:fs/promises'
+import type { TestCase, TestModule } from 'vitest/node'
+import type { ClaimRecord } from '../claims/verdict.ts'
+import type { RunRecord, SectionRecord } from '../suite/chapter.ts'
+
+export interface SectionReport {
+  readonly number: number
+  readonly title: string
+  /** The spec, from the top of the project: `specs/05-scaling.spec.ts`. */
+  readonly file: string
+  readonly claims: readonly ClaimRecord[]
+  /** Every training that a claim or a figure looked at, once. */
+  readonly runs: readonly RunRecord[]
+}
+
+/** A section with all that its page shows. */
+export interface SectionPage extends SectionReport {
+  /** The comment that the spec begins with, as Markdown. */
+  readonly prose: string
+  readonly figures: readonly { readonly title: string; readonly text: string }[]
+  /** False if some of its tests did not run: left out with `-t`, or stopped. Such a page is shown but not written. */
+  readonly complete: boolean
+}
+
+/** What a spec's module found, or nothing if it has no section (it did not load, or all of it was left out). */
+export async function sectionOf(module: TestModule): Promise<SectionPage | undefined> {
+  const tests = [...module.children.allTests()]
+  const records = tests.flatMap((test) => test.meta().chapter ?? [])
+  const section = records[0]?.section
+  if (!section) return undefined
+  const prose = leadingComment(await readFile(module.moduleId, 'utf8').catch(() => ''))
+  return {
+    ...section,
+    file: module.relativeModuleId,
+    prose,
+    claims: records.flatMap(({ claim }) => claim ?? []),
+    figures: records.flatMap(({ figure }) => figure ?? []),
+    runs: distinctRuns(records),
+    complete: tests.every((test) => test.meta().chapter !== undefined || failedFigure(test)),
+  }
+}
+
+/** A figure that could not be drawn leaves nothing behind but its failure, which Vitest reports. */
+const failedFigure = (test: TestCase) => test.result().state === 'failed'
+
+function distinctRuns(records: readonly SectionRecord[]): RunRecord[] {
+  const runs = new Map<string, RunRecord>()
+  for (const run of records.flatMap((record) => record.runs)) runs.set(`${run.name}/${run.seed}`, run)
+  return [...runs.values()]
+}
+
+/** The text of the first block comment of a file, without its stars. */
+export function leadingComment(source: string): string {
+  const [, body = ''] = /^\s*\/\*\*([\s\S]*?)\*\//.exec(source) ?? []
+  return body
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
+    .join('\n')
+    .trim()
+}

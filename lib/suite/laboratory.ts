@@ -1,0 +1,102 @@
+/**
+ * The engine that trains, within reach of a spec: for claims about a single step, which no finished run can show. It starts when the
+ * first claim asks for it, so a spec that only looks at runs never loads it.
+ */
+
+import type { Tensor2D } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import { startWasmEngine } from '../backend/engine.ts'
+import { loadKernels } from '../backend/kernels/build.mjs'
+import { softmaxCrossEntropy } from '../backend/operations.ts'
+import { type Batch, fillBatch, pixelValues } from '../dataset/batches.ts'
+import { readFashionMnist } from '../dataset/fashion-mnist.ts'
+import type { LabelledImages } from '../dataset/labelled-images.ts'
+import { atScale, type ScaledExperiment } from '../experiment/experiment.ts'
+import { randomStream } from '../experiment/random.ts'
+import { Network } from '../network/network.ts'
+import { batchTensors, evaluate, evaluationBatch } from '../training/evaluate.ts'
+import { createOptimizer } from '../training/optimizers.ts'
+import { epochOrder } from '../training/order.ts'
+import { trainStep } from '../training/train.ts'
+
+export interface Laboratory {
+  /** The loss that training uses, on one row of logits and its label. */
+  crossEntropy(logits: readonly number[], label: number): number
+  /** A network as an experiment starts it, with the experiment's first batch in front of it. */
+  bench(experiment: ScaledExperiment): Bench
+}
+
+/** One network, one batch, one step at a time. */
+export interface Bench {
+  /** The loss of the batch with the parameters as they are now. */
+  loss(): number
+  /** One training step on the batch. Returns the loss before it. */
+  step(): number
+  /** The value of one parameter, which may be changed by assigning to it: `W1`, entry 12345. */
+  read(parameter: string, entry: number): number
+  write(parameter: string, entry: number, value: number): void
+  /** The accuracy over the validation images as training reports it, and the logits of the first `rows` of them. */
+  validate(rows: number): { accuracy: number; logits: number[][]; labels: number[] }
+}
+
+/** Starts the engine and reads the data. */
+export async function startLaboratory(): Promise<Laboratory> {
+  await startWasmEngine(await loadKernels())
+  const dataset = await readFashionMnist()
+  return {
+    crossEntropy: (logits, label) =>
+      tf.tidy(() => {
+        const [loss] = softmaxCrossEntropy(tf.tensor2d([[...logits]]), tf.tensor1d([label], 'int32'))
+        return loss.dataSync()[0] as number
+      }),
+    bench: (scaled) => createBench(scaled, dataset.train, dataset.validation),
+  }
+}
+
+function createBench(scaled: ScaledExperiment, train: LabelledImages, validation: LabelledImages): Bench {
+  const experiment = atScale(scaled, 'full')
+  const network = Network.initialised(experiment.network, randomStream(experiment.seed, 'initialisation'))
+  const optimizer = createOptimizer(experiment.optimizer, network.trainable)
+  const values = pixelValues(experiment.data)
+  const size = experiment.batchSize
+  const capacity = Math.max(size, evaluationBatch)
+  const first: Batch = { pixels: new Float32Array(size * 784), labels: new Int32Array(size) }
+  fillBatch(first, train, epochOrder(experiment, 1), 0, size, values)
+  const mode = { kind: 'evaluation' } as const
+  const variable = (name: string) => {
+    const found = network.parameters.find((parameter) => parameter.name === name)
+    if (!found) throw new Error(`This network has no parameter '${name}'.`)
+    return found.variable
+  }
+  return {
+    loss: () =>
+      tf.tidy(() => {
+        const [pixels, labels] = batchTensors(first, size, 784)
+        return softmaxCrossEntropy(network.logits(pixels, mode), labels)[0].dataSync()[0] as number
+      }),
+    step: () =>
+      tf.tidy(() => {
+        const [pixels, labels] = batchTensors(first, size, 784)
+        const rate = experiment.optimizer.learningRate
+        return trainStep(network, optimizer, experiment, pixels, labels, mode, rate)
+      }),
+    read: (parameter, entry) => variable(parameter).dataSync()[entry] as number,
+    write: (parameter, entry, value) =>
+      tf.tidy(() => {
+        const target = variable(parameter)
+        const changed = target.dataSync()
+        changed[entry] = value
+        target.assign(tf.tensor(changed, target.shape))
+      }),
+    validate: (rows) => {
+      const buffers: Batch = { pixels: new Float32Array(capacity * 784), labels: new Int32Array(capacity) }
+      const { accuracy } = evaluate(network, { ...validation, count: rows }, values, buffers)
+      fillBatch(buffers, validation, null, 0, rows, values)
+      const logits = tf.tidy(() => {
+        const [pixels] = batchTensors(buffers, rows, 784)
+        return (network.logits(pixels, mode) as Tensor2D).arraySync()
+      })
+      return { accuracy, logits, labels: [...buffers.labels.subarray(0, rows)] }
+    },
+  }
+}
