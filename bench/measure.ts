@@ -52,7 +52,10 @@ function eachBatch(
   const batch = { pixels: new Float32Array(batchSize * 784), labels: new Int32Array(batchSize) }
   for (let step = from; step < to; step++) {
     fillBatch(batch, dataset.train, order, step * batchSize, batchSize, values)
-    tf.tidy(() => use(...batchTensors(batch, batchSize, 784)))
+    // In braces: a tensor that is returned from a `tidy` survives it.
+    tf.tidy(() => {
+      use(...batchTensors(batch, batchSize, 784))
+    })
   }
 }
 

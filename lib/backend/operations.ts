@@ -49,11 +49,29 @@ export function signGradient(x: Tensor, scale: number): Tensor {
   return kernel('SignGradient', { x }, { scale }, () => tf.mul(tf.sign(x), scale))
 }
 
+/**
+ * xᵀ·dz, not multiplied out: the gradient of a weight matrix [inputs, outputs], from what went in, x [batch, inputs], and the gradient
+ * of what came out, dz [batch, outputs].
+ */
+export interface Product {
+  readonly x: Tensor2D
+  readonly dz: Tensor2D
+}
+
+/**
+ * A gradient as the backward pass leaves it. The gradient of the large weight matrix is as large as the matrix, and is needed once: our
+ * kernels make and use it block by block, so that it never goes out to memory and back.
+ */
+export type Gradient = Tensor | Product
+
+/** The gradient as one tensor. */
+export function multipliedOut(gradient: Gradient): Tensor {
+  return 'dz' in gradient ? tf.matMul(gradient.x, gradient.dz, true, false) : gradient
+}
+
 /** One step of gradient descent: w ← w − η·g. Changes `w`. */
-export function sgdUpdate(w: Variable, g: Tensor, learningRate: number): void {
-  kernel('SgdUpdate', { w, g }, { learningRate }, () => {
-    tf.tidy(() => w.assign(tf.sub(w, tf.mul(g, learningRate))))
-  })
+export function sgdUpdate(w: Variable, g: Gradient, learningRate: number): void {
+  update('SgdUpdate', { w }, g, { learningRate }, (g) => w.assign(tf.sub(w, tf.mul(g, learningRate))))
 }
 
 /**
@@ -69,16 +87,32 @@ export type AdamStep = {
 }
 
 /** One Adam step (Kingma and Ba 2015, algorithm 1, with PyTorch's ε). Changes the weights `w` and both moments `m` and `v`. */
-export function adamUpdate(w: Variable, m: Variable, v: Variable, g: Tensor, step: AdamStep): void {
-  kernel('AdamUpdate', { w, m, v, g }, step, () => {
-    tf.tidy(() => {
-      // m ← β₁·m + (1 − β₁)·g
-      m.assign(tf.add(tf.mul(m, step.beta1), tf.mul(g, 1 - step.beta1)))
-      // v ← β₂·v + (1 − β₂)·g²
-      v.assign(tf.add(tf.mul(v, step.beta2), tf.mul(tf.square(g), 1 - step.beta2)))
-      // w ← w − η/(1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
-      const denominator = tf.add(tf.mul(tf.sqrt(v), step.inverseRootCorrection), step.epsilon)
-      w.assign(tf.sub(w, tf.div(tf.mul(m, step.stepSize), denominator)))
-    })
+export function adamUpdate(w: Variable, m: Variable, v: Variable, g: Gradient, step: AdamStep): void {
+  update('AdamUpdate', { w, m, v }, g, step, (g) => {
+    // m ← β₁·m + (1 − β₁)·g
+    m.assign(tf.add(tf.mul(m, step.beta1), tf.mul(g, 1 - step.beta1)))
+    // v ← β₂·v + (1 − β₂)·g²
+    v.assign(tf.add(tf.mul(v, step.beta2), tf.mul(tf.square(g), 1 - step.beta2)))
+    // w ← w − η/(1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
+    const denominator = tf.add(tf.mul(tf.sqrt(v), step.inverseRootCorrection), step.epsilon)
+    w.assign(tf.sub(w, tf.div(tf.mul(m, step.stepSize), denominator)))
+  })
+}
+
+/** An update in place: with the gradient as it is where the backend can, and multiplied out where it cannot. */
+function update(
+  name: string,
+  state: Record<string, Variable>,
+  gradient: Gradient,
+  attributes: Record<string, number>,
+  formula: (g: Tensor) => void,
+): void {
+  tf.tidy(() => {
+    if ('dz' in gradient && tf.getKernel(`${name}FromProduct`, tf.getBackend())) {
+      kernel(`${name}FromProduct`, { ...state, ...gradient }, attributes, () => {})
+      return
+    }
+    const g = multipliedOut(gradient)
+    kernel(name, { ...state, g }, attributes, () => formula(g))
   })
 }

@@ -77,7 +77,7 @@ export function fallsEveryEpoch({ name, values, unit }: Series): Measurement {
   const [first, last] = [values[0] as number, values.at(-1) as number]
   const measured =
     `${name}: ${formatValue(first, unit)} → ${formatValue(last, unit)}, ` +
-    `smallest fall ${formatDifference(smallest, unit)} (after epoch ${falls.indexOf(smallest) + 1})`
+    `smallest fall ${formatDifference(smallest, unit)} (after epoch ${falls.findIndex((fall) => Object.is(fall, smallest)) + 1})`
   return measurement(measured, '> 0', smallest, unit, smallest > 0)
 }
 
@@ -93,8 +93,13 @@ export function equals(
     return Array.isArray(raw) ? `[${raw.map(text).join(', ')}]` : String(raw)
   }
   const measured = `${isQuantity && received.name ? `${received.name}: ` : ''}${text(value)}`
-  const holds = JSON.stringify(value) === JSON.stringify(expected)
-  return { measured, needs: `= ${text(expected)}`, holds }
+  return { measured, needs: `= ${text(expected)}`, holds: same(value, expected) }
+}
+
+/** NaN is the same as nothing, not even as itself. */
+function same(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return one === other
+  return one.length === other.length && one.every((entry, index) => same(entry, other[index]))
 }
 
 const formatExactly = (value: number) => (Number.isSafeInteger(value) ? formatValue(value, 'count') : String(value))

@@ -58,10 +58,14 @@ const columns = {
 
 export type EpochColumn = Column['field']
 
-/** One column of a run, epoch by epoch. */
+/**
+ * One column of a run, epoch by epoch. A run that diverged ends with NaN, for the epoch that it did not finish: a chart marks where that
+ * is, and nothing can fall in every epoch of it.
+ */
 export function series(run: Run, field: EpochColumn): Series {
   const { name, unit } = columns[field]
-  return { name, unit, values: run.epochs.map((row) => row[field]) }
+  const values = run.epochs.map((row) => row[field])
+  return { name, unit, values: run.diverged ? [...values, Number.NaN] : values }
 }
 
 /**

@@ -58,7 +58,7 @@ export function detailLines({ seeds, note }: ClaimRecord): string[] {
     const seed = index === all.length - 1 ? `   ${seedsText(seeds)}` : ''
     return `${measured}   needs ${needs}${margin}${seed}`
   })
-  if (shown?.error) lines.push(shown.error)
+  if (shown?.error) lines.push(seeds.length > 1 ? `seed ${shown.seed}: ${shown.error}` : shown.error)
   if (note) lines.push(note)
   return lines
 }

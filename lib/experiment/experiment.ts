@@ -140,7 +140,7 @@ export function experimentProblems(experiment: Experiment): string[] {
   const { data, network, optimizer, batchSize, epochs, schedule, penalty, snapshots, seed } = experiment
   const problems: string[] = []
   function check(holds: boolean, field: string, expected: string, found: unknown) {
-    if (!holds) problems.push(`${field}: expected ${expected}; found ${JSON.stringify(found) ?? String(found)}`)
+    if (!holds) problems.push(`${field}: expected ${expected}; found ${Array.isArray(found) ? `[${found}]` : found}`)
   }
   const whole = (value: number, from: number) => Number.isSafeInteger(value) && value >= from
   const positive = (value: number) => Number.isFinite(value) && value > 0

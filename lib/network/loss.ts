@@ -1,58 +1,62 @@
 /** What training makes small: cross-entropy on raw logits, plus a penalty on the parameters where the experiment has one. */
 
-import type { GradSaveFunc, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
-import { signGradient, softmaxCrossEntropy, sumMagnitudes } from '../backend/operations.ts'
+import {
+  type Gradient,
+  multipliedOut,
+  signGradient,
+  softmaxCrossEntropy,
+  sumMagnitudes,
+} from '../backend/operations.ts'
 import type { NoPenalty, WeightPenalty } from '../experiment/experiment.ts'
+import type { Mode, Network } from './network.ts'
+
+/** The loss of a batch, penalty included, and its gradient in each trainable parameter, in their order. */
+export interface LossAndGradients {
+  readonly loss: Scalar
+  readonly gradients: readonly Gradient[]
+}
 
 /**
- * The mean of −log softmax(logits)[label] over a batch. The softmax is inside: hand in logits, of any size.
+ * Forward and backward: the mean over the batch of −log softmax(logits)[label], plus the penalty. Run it in a `tidy`, with whatever
+ * uses the gradients.
  *
- * @param logits [batch, classes]
+ * @param pixels float32 [batch, 784]
  * @param labels int32 [batch]
  */
-export function crossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar {
-  const loss = tf.customGrad(((logits: Tensor2D, save: GradSaveFunc) => {
-    const [value, gradient] = softmaxCrossEntropy(logits, labels)
-    save([gradient])
-    // The loss is the end of the chain, so its upstream gradient is a plain 1 and need not be multiplied in.
-    return { value, gradFunc: (_upstream: Tensor, [gradient]: Tensor[]) => gradient as Tensor }
-  }) as Parameters<typeof tf.customGrad>[0])
-  return loss(logits) as Scalar
+export function lossAndGradients(
+  network: Network,
+  pixels: Tensor2D,
+  labels: Tensor1D,
+  mode: Mode,
+  penalty: NoPenalty | WeightPenalty,
+): LossAndGradients {
+  const { logits, backward } = network.forward(pixels, mode)
+  const [loss, dLogits] = softmaxCrossEntropy(logits, labels)
+  const gradients = backward(dLogits)
+  if (penalty.kind === 'none') return { loss, gradients }
+  // Over all parameters, weights and biases alike.
+  const penalties = network.trainable.map((parameter) => penaltyOf(parameter, penalty))
+  return {
+    loss: penalties.reduce<Scalar>((sum, { value }) => tf.add(sum, value), loss),
+    gradients: penalties.map(({ gradient }, index) => tf.add(multipliedOut(gradients[index] as Gradient), gradient)),
+  }
 }
 
-/** The penalty on one parameter tensor, with its gradient. A norm of 0 has the gradient 0, as in PyTorch. */
-function penaltyOf(parameter: Variable, { kind, weight }: WeightPenalty): Scalar {
-  const penalty = tf.customGrad(((w: Tensor, save: GradSaveFunc) => {
-    switch (kind) {
-      // λ·Σ|w|, with the slope λ·sign(w)
-      case 'l1':
-        return {
-          value: tf.mul(sumMagnitudes(w, false), weight),
-          gradFunc: () => signGradient(w, weight),
-        }
-      // λ·‖w‖₂, with the slope λ·w/‖w‖₂
-      case 'l2Norm': {
-        const norm = tf.sqrt(sumMagnitudes(w, true))
-        save([norm])
-        return {
-          value: tf.mul(norm, weight),
-          gradFunc: (_upstream: Tensor, [norm]: Tensor[]) => tf.mul(w, tf.divNoNan(tf.scalar(weight), norm as Tensor)),
-        }
-      }
-      // λ·Σw², with the slope 2·λ·w
-      case 'l2Squared':
-        return {
-          value: tf.mul(sumMagnitudes(w, true), weight),
-          gradFunc: () => tf.mul(w, 2 * weight),
-        }
+/** The penalty on one parameter tensor, and its gradient. A norm of 0 has the gradient 0, as in PyTorch. */
+function penaltyOf(w: Variable, { kind, weight }: WeightPenalty): { value: Scalar; gradient: Tensor } {
+  switch (kind) {
+    // λ·Σ|w|, with the gradient λ·sign(w)
+    case 'l1':
+      return { value: tf.mul(sumMagnitudes(w, false), weight), gradient: signGradient(w, weight) }
+    // λ·‖w‖₂, with the gradient λ·w/‖w‖₂
+    case 'l2Norm': {
+      const norm = tf.sqrt(sumMagnitudes(w, true))
+      return { value: tf.mul(norm, weight), gradient: tf.mul(w, tf.divNoNan(tf.scalar(weight), norm)) }
     }
-  }) as Parameters<typeof tf.customGrad>[0])
-  return penalty(parameter) as Scalar
-}
-
-/** The penalty over all parameters, weights and biases alike, or nothing. */
-export function penalty(parameters: readonly Variable[], description: NoPenalty | WeightPenalty): Scalar | undefined {
-  if (description.kind === 'none') return undefined
-  return parameters.map((parameter) => penaltyOf(parameter, description)).reduce((a, b) => tf.add(a, b))
+    // λ·Σw², with the gradient 2·λ·w
+    case 'l2Squared':
+      return { value: tf.mul(sumMagnitudes(w, true), weight), gradient: tf.mul(w, 2 * weight) }
+  }
 }

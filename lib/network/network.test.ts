@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'
+import { type Gradient, multipliedOut } from '../backend/operations.ts'
 import { batchNorm, dropout, type Layer, linear, relu } from '../experiment/layers.ts'
 import { randomStream } from '../experiment/random.ts'
-import { crossEntropy, penalty } from './loss.ts'
+import { lossAndGradients } from './loss.ts'
 import { dropoutMask, type Mode, Network } from './network.ts'
 import { initialParameters } from './parameters.ts'
 
@@ -43,9 +44,10 @@ test('a dropout mask is 0 for the share asked for, 1/(1 − rate) elsewhere, and
   expect(second.dataSync()).not.toEqual(values)
 })
 
+const evaluation: Mode = { kind: 'evaluation' }
+
 describe('every gradient is the slope that a small change of the parameter measures', () => {
   const mask: Mode = { kind: 'training', dropout: () => 0.5 }
-  const evaluation: Mode = { kind: 'evaluation' }
   const networks: [name: string, layers: Layer[], mode: Mode][] = [
     ['two layers', [linear(5, 7), relu(), linear(7, 3)], mask],
     ['a layer without bias', [linear(5, 7, { bias: false }), relu(), linear(7, 3)], mask],
@@ -64,15 +66,12 @@ describe('every gradient is the slope that a small change of the parameter measu
         [8, 5],
       )
       const labels = tf.tensor1d([0, 1, 2, 0, 1, 2, 0, 1], 'int32')
-      const parameters = network.trainable
-      const loss = () => {
-        const extra = penalty(parameters, kind === 'none' ? { kind } : { kind, weight: 0.05 })
-        const value = crossEntropy(network.logits(x, mode), labels)
-        return (extra ? tf.add(value, extra) : value) as tf.Scalar
-      }
-      const { grads } = tf.variableGrads(loss, parameters)
-      for (const { name, variable } of network.parameters.filter(({ trainable }) => trainable)) {
-        const values = variable.dataSync()
+      const penalty = kind === 'none' ? { kind } : { kind, weight: 0.05 }
+      const loss = () => tf.tidy(() => lossAndGradients(network, x, labels, mode, penalty).loss.dataSync()[0] as number)
+      const { gradients } = lossAndGradients(network, x, labels, mode, penalty)
+      expect(gradients.length).toBe(network.trainable.length)
+      for (const [index, { name, variable }] of network.parameters.filter(({ trainable }) => trainable).entries()) {
+        const values = variable.dataSync() as Float32Array
         // The largest entry: a small one might cross 0 on the way, where |w| has a kink and no slope.
         const entry = values.reduce(
           (most, value, i) => (Math.abs(value) > Math.abs(values[most] as number) ? i : most),
@@ -83,12 +82,12 @@ describe('every gradient is the slope that a small change of the parameter measu
           const changed = values.slice()
           changed[entry] = moved
           variable.assign(tf.tensor(changed, variable.shape))
-          return tf.tidy(() => loss().dataSync()[0] as number)
+          return loss()
         }
         const original = values[entry] as number
         const slope = (at(original + h) - at(original - h)) / (2 * h)
         at(original)
-        const gradient = grads[variable.name]?.dataSync()[entry] as number
+        const gradient = multipliedOut(gradients[index] as Gradient).dataSync()[entry] as number
         expect(
           Math.abs(gradient - slope),
           `${kind}, ${name}[${entry}]: gradient ${gradient}, slope ${slope}`,
@@ -117,7 +116,15 @@ test('a batch-normalised layer has mean β and standard deviation γ in every co
 })
 
 test('a norm of 0 has the gradient 0: an all-zero parameter stays where it is', () => {
-  const zero = tf.variable(tf.zeros([3])) as tf.Variable
-  const { grads } = tf.variableGrads(() => penalty([zero], { kind: 'l2Norm', weight: 1 }) as tf.Scalar, [zero])
-  expect([...(grads[zero.name] as tf.Tensor).dataSync()]).toEqual([0, 0, 0])
+  const network = new Network(
+    [linear(5, 3)],
+    initialParameters([linear(5, 3)], () => 0.5),
+  )
+  const nothing = tf.zeros([2, 5]) as tf.Tensor2D
+  const { gradients } = lossAndGradients(network, nothing, tf.tensor1d([0, 1], 'int32'), evaluation, {
+    kind: 'l2Norm',
+    weight: 1,
+  })
+  // The weights are all 0 and so are the inputs: nothing pulls on them but the norm.
+  expect(new Set(multipliedOut(gradients[0] as Gradient).dataSync())).toEqual(new Set([0]))
 })

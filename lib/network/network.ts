@@ -2,13 +2,16 @@
 
 import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
+import type { Gradient } from '../backend/operations.ts'
 import type { Network as Layers } from '../experiment/layers.ts'
 import type { RandomStream } from '../experiment/random.ts'
 import {
   applyMask,
+  type Backward,
   batchNormEvaluation,
   batchNormMomentum,
   batchNormTraining,
+  type Forward,
   linear,
   relu,
 } from './layer-operations.ts'
@@ -45,19 +48,28 @@ export class Network {
     return this.parameters.filter(({ trainable }) => trainable).map(({ variable }) => variable)
   }
 
+  /** The logits of a batch: float32 [batch, 784] in, [batch, 10] out. */
+  logits(pixels: Tensor2D, mode: Mode): Tensor2D {
+    return this.forward(pixels, mode).logits
+  }
+
   /**
-   * The logits of a batch. In training mode the running averages of a batch normalisation follow along.
+   * The logits of a batch, and the way back: from the gradient of the loss in the logits to those in the trainable parameters, in their
+   * order. In training mode the running averages of a batch normalisation follow along. Run it in a `tidy`, with whatever uses
+   * the gradients.
    *
    * @param pixels float32 [batch, 784]
-   * @returns float32 [batch, 10]
    */
-  logits(pixels: Tensor2D, mode: Mode): Tensor2D {
+  forward(pixels: Tensor2D, mode: Mode): { logits: Tensor2D; backward(dLogits: Tensor2D): Gradient[] } {
+    const passed: { step: Forward; inputNeeded: boolean }[] = []
+    /** Whether a layer so far has parameters, so that a gradient has to come back this far. */
+    let trained = false
     let x = pixels
     let linears = 0
     let norms = 0
-    let trained = false
     for (let index = 0; index < this.layers.length; index++) {
       const layer = this.layers[index]
+      let step: Forward | undefined
       switch (layer?.kind) {
         case 'linear': {
           linears++
@@ -65,27 +77,29 @@ export class Network {
           const fused = this.layers[index + 1]?.kind === 'relu'
           if (fused) index++
           const bias = layer.bias ? (this.#parameter(`b${linears}`) as Tensor1D) : undefined
-          x = linear(x, this.#parameter(`W${linears}`) as Tensor2D, bias, fused, trained)
-          trained = true
+          step = linear(x, this.#parameter(`W${linears}`) as Tensor2D, bias, fused)
           break
         }
         case 'relu':
-          x = relu(x) as Tensor2D
+          step = relu(x)
           break
         case 'batchNorm':
           norms++
-          x = this.#normalise(x, norms, mode)
-          trained = true
+          step = this.#normalise(x, norms, mode)
           break
         case 'dropout':
-          if (mode.kind === 'training') x = applyMask(x, dropoutMask(x.shape, layer.rate, mode.dropout)) as Tensor2D
+          if (mode.kind === 'training') step = applyMask(x, dropoutMask(x.shape, layer.rate, mode.dropout))
           break
       }
+      if (!step) continue
+      passed.push({ step, inputNeeded: trained })
+      trained ||= layer?.kind === 'linear' || layer?.kind === 'batchNorm'
+      x = step.y
     }
-    return x
+    return { logits: x, backward: (dLogits) => backward(passed, dLogits) }
   }
 
-  #normalise(x: Tensor2D, norm: number, mode: Mode): Tensor2D {
+  #normalise(x: Tensor2D, norm: number, mode: Mode): Forward {
     const gamma = this.#parameter(`γ${norm}`) as Tensor1D
     const beta = this.#parameter(`β${norm}`) as Tensor1D
     const runningMean = this.#parameter(`running mean ${norm}`)
@@ -93,14 +107,15 @@ export class Network {
     if (mode.kind === 'evaluation') {
       return batchNormEvaluation(x, gamma, beta, runningMean as Tensor1D, runningVariance as Tensor1D)
     }
-    const { y, mean, variance } = batchNormTraining(x, gamma, beta)
+    const normalised = batchNormTraining(x, gamma, beta)
+    const { mean, variance } = normalised
     const batch = x.shape[0]
     const follow = (running: Variable, batchValue: tf.Tensor) =>
       running.assign(tf.add(tf.mul(running, 1 - batchNormMomentum), tf.mul(batchValue, batchNormMomentum)))
     follow(runningMean, mean)
     // The running average is of the unbiased variance, Σ(x − μ)² / (n − 1), although the batch is normalised with the biased one.
     follow(runningVariance, tf.mul(variance, batch / (batch - 1)))
-    return y
+    return normalised
   }
 
   #parameter(name: string): Variable {
@@ -125,6 +140,19 @@ export class Network {
   dispose(): void {
     for (const { variable } of this.parameters) variable.dispose()
   }
+}
+
+/** From the last layer to the first one with parameters. */
+function backward(passed: readonly { step: Forward; inputNeeded: boolean }[], dLogits: Tensor2D): Gradient[] {
+  const gradients: Gradient[] = []
+  let upstream: Tensor2D | undefined = dLogits
+  for (const { step, inputNeeded } of passed.toReversed()) {
+    if (!upstream) break
+    const { input, parameters }: Backward = step.backward(upstream, inputNeeded)
+    gradients.unshift(...parameters)
+    upstream = input
+  }
+  return gradients
 }
 
 /** 0 with probability `rate`, otherwise 1/(1 − rate), so that the expected activation is what it is without dropout. */

@@ -32,7 +32,7 @@ export async function writeReports(
     files.set('claims.json', `${JSON.stringify(ledger, null, 2)}\n`)
     temporary = await mkdtemp(join(folder, '.writing-'))
     for (const [name, text] of files) await writeFile(join(temporary, name), text)
-    for (const name of files.keys()) await rename(join(temporary, name), join(folder, name))
+    await moveAll([...files.keys()], temporary, folder)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Error(`The reports could not be written to ${folder}: ${reason}. What was there before is unchanged.`)
@@ -41,11 +41,35 @@ export async function writeReports(
   }
 }
 
+/** Moves files from one folder over those in another: all of them, or, if one cannot be moved, none. */
+async function moveAll(names: readonly string[], from: string, to: string): Promise<void> {
+  const before = new Map<string, Buffer | undefined>()
+  for (const name of names) before.set(name, await contentsOf(join(to, name)))
+  try {
+    for (const name of names) await rename(join(from, name), join(to, name))
+  } catch (error) {
+    for (const [name, contents] of before) {
+      if (contents) await writeFile(join(to, name), contents)
+      else await rm(join(to, name), { force: true })
+    }
+    throw error
+  }
+}
+
+/** What is in a file, or nothing if there is none. Throws if something else is in its place. */
+async function contentsOf(path: string): Promise<Buffer | undefined> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return undefined
+  })
+}
+
 /** The sections that were written before, if they were made in the same way. */
 async function readLedger(folder: string, { scale, seeds }: Circumstances): Promise<readonly SectionReport[]> {
   try {
     const ledger = JSON.parse(await readFile(join(folder, 'claims.json'), 'utf8')) as Ledger
-    return ledger.scale === scale && ledger.seeds.join() === seeds.join() ? ledger.sections : []
+    const alike = ledger.scale === scale && ledger.seeds.join() === seeds.join()
+    return alike && ledger.sections.every(({ file, claims }) => file && Array.isArray(claims)) ? ledger.sections : []
   } catch {
     // None yet, or one that cannot be read: the sections at hand make a new one.
     return []

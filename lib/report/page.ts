@@ -89,7 +89,7 @@ export function indexMarkdown(sections: readonly SectionReport[], circumstances:
       return [
         `[${number}](${pageName(file)})`,
         claim.id,
-        claim.sentence.replaceAll('|', '\\|'),
+        claim.sentence,
         `${marks[claim.verdict]} ${verdict}`,
         shown?.measured ?? '–',
         shown?.needs ?? '–',

@@ -18,13 +18,8 @@ export function curves(runs: Readonly<Record<string, Run>>, on: EpochColumn, opt
   const [first] = all
   if (!first) throw new Error('There are no runs to draw.')
   const { name, unit } = first
-  // A run that diverged stops short: the chart marks where.
-  const drawn = all.map(({ label, values }, index) => {
-    const diverged = Object.values(runs)[index]?.diverged
-    return { label, values: diverged ? [...values, Number.NaN] : values }
-  })
   const format = unit === 'share' ? (value: number) => percent(value, 0) : (value: number) => formatValue(value, unit)
-  return lineChart(drawn, { title: name, xLabel: 'epoch', width: 60, format, ...options })
+  return lineChart(all, { title: name, xLabel: 'epoch', width: 60, format, ...options })
 }
 
 /** Training loss and training accuracy beside each other. */

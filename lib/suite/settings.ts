@@ -18,9 +18,10 @@ export class SettingsError extends Error {
 const readers = {
   CHAPTER_SCALE: (value: string) => (value === 'brief' || value === 'full' ? value : undefined),
   CHAPTER_SEEDS: (value: string) => {
-    const seeds = value.split(',').map((seed) => seed.trim())
-    const whole = seeds.every((seed) => /^\d{1,9}$/.test(seed)) && new Set(seeds).size === seeds.length
-    return whole ? seeds.map(Number) : undefined
+    const texts = value.split(',').map((seed) => seed.trim())
+    const seeds = texts.map(Number)
+    const whole = texts.every((text) => /^\d{1,9}$/.test(text))
+    return whole && new Set(seeds).size === seeds.length ? seeds : undefined
   },
   CHAPTER_WORKERS: (value: string) => (/^\d{1,3}$/.test(value) && Number(value) >= 1 ? Number(value) : undefined),
 }

@@ -1,14 +1,14 @@
 /** SGD and Adam, as PyTorch has them. */
 
-import type { Tensor, Variable } from '@tensorflow/tfjs'
+import type { Variable } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
-import { adamUpdate, sgdUpdate } from '../backend/operations.ts'
+import { adamUpdate, type Gradient, sgdUpdate } from '../backend/operations.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 
 /** Changes the parameters it was made for. */
 export interface Optimizer {
   /** One update. `gradients` are in the order of the parameters; the rate may change from step to step. */
-  step(gradients: readonly Tensor[], learningRate: number): void
+  step(gradients: readonly Gradient[], learningRate: number): void
   /** What a run that goes on later needs: the number of steps so far, and the moments, copied out of the backend. */
   read(): Promise<OptimizerState>
   dispose(): void
@@ -34,7 +34,7 @@ function createSgd(parameters: readonly Variable[]): Optimizer {
     // w ← w − η·g
     step: (gradients, learningRate) =>
       parameters.forEach((w, index) => {
-        sgdUpdate(w, gradients[index] as Tensor, learningRate)
+        sgdUpdate(w, gradients[index] as Gradient, learningRate)
       }),
     read: async () => ({ steps: 0, moments: [] }),
     dispose: () => {},
@@ -69,7 +69,7 @@ function createAdam(parameters: readonly Variable[], state: OptimizerState): Opt
         inverseRootCorrection: 1 / Math.sqrt(1 - power(beta2, steps)),
       }
       parameters.forEach((w, index) => {
-        adamUpdate(w, first[index] as Variable, second[index] as Variable, gradients[index] as Tensor, step)
+        adamUpdate(w, first[index] as Variable, second[index] as Variable, gradients[index] as Gradient, step)
       })
     },
     async read() {

@@ -1,12 +1,11 @@
 /** One training, from an experiment to its trajectory: a row an epoch, and the parameters at the end. */
 
-import type { Scalar } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { randomStream } from '../experiment/random.ts'
-import { crossEntropy, penalty } from '../network/loss.ts'
+import { lossAndGradients } from '../network/loss.ts'
 import { type Mode, Network } from '../network/network.ts'
 import type { ParameterValues } from '../network/parameters.ts'
 import { batchTensors, evaluate, evaluationBatch } from './evaluate.ts'
@@ -115,24 +114,16 @@ export async function train(
 export function trainStep(
   network: Network,
   optimizer: Optimizer,
-  { penalty: description }: Pick<Experiment, 'penalty'>,
+  { penalty }: Pick<Experiment, 'penalty'>,
   pixels: tf.Tensor2D,
   labels: tf.Tensor1D,
   mode: Mode,
   learningRate: number,
 ): number {
-  const parameters = network.trainable
-  const { value, grads } = tf.variableGrads(() => {
-    const loss = crossEntropy(network.logits(pixels, mode), labels)
-    const extra = penalty(parameters, description)
-    return extra ? (tf.add(loss, extra) as Scalar) : loss
-  }, parameters)
-  const loss = value.dataSync()[0] as number
-  if (Number.isFinite(loss)) {
-    const gradients = parameters.map(({ name }) => grads[name] as tf.Tensor)
-    optimizer.step(gradients, learningRate)
-  }
-  return loss
+  const { loss, gradients } = lossAndGradients(network, pixels, labels, mode, penalty)
+  const value = loss.dataSync()[0] as number
+  if (Number.isFinite(value)) optimizer.step(gradients, learningRate)
+  return value
 }
 
 /** Training mode, unless the experiment copies the mistake of never returning to it after the first epoch's evaluation. */

@@ -9,7 +9,8 @@
 import type { KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import { addressOf, allocate, type KernelModule, memoryOf, reserve } from './module.ts'
+import type { AdamStep } from '../operations.ts'
+import { type AdamNumbers, addressOf, allocate, type KernelModule, memoryOf, release, reserve } from './module.ts'
 
 interface Call<Inputs extends string> {
   inputs: Record<Inputs, TensorInfo>
@@ -32,9 +33,11 @@ export async function installKernels(wasm: Uint8Array<ArrayBuffer>): Promise<voi
   const backend = tf.backend() as BackendWasm
   const { instance } = await WebAssembly.instantiate(wasm, { env: { memory: memoryOf(backend) } })
   const kernels = instance.exports as unknown as KernelModule
-  replaceMatrixProducts(kernels, reserve(backend, kernels.matMulScratchBytes()))
+  const scratch = reserve(backend, kernels.matMulScratchBytes())
+  replaceMatrixProducts(kernels, scratch)
   replaceSum(kernels)
   addOperations(kernels)
+  addUpdates(kernels, scratch)
 }
 
 /** Registers under `name`; a kernel that is there already makes way. */
@@ -161,28 +164,69 @@ function addOperations(kernels: KernelModule): void {
     kernels.signGradient(addressOf(backend, x), addressOf(backend, gradient), sizeOf(x.shape), attrs.scale as number)
     return gradient
   })
+}
+
+/** The optimizers' updates, which change their inputs and give nothing. */
+function addUpdates(kernels: KernelModule, scratch: number): void {
+  /** Room for the gradient of one block of a weight matrix, kept and made larger when a wider matrix comes. */
+  let block = { address: 0, bytes: 0 }
+  function blockFor(backend: BackendWasm, columns: number): number {
+    const bytes = kernels.gradientBlockBytes(columns)
+    if (bytes > block.bytes) {
+      if (block.bytes > 0) release(backend, block.address)
+      block = { address: reserve(backend, bytes), bytes }
+    }
+    return block.address
+  }
 
   register<'w' | 'g'>('SgdUpdate', ({ inputs: { w, g }, attrs, backend }) => {
     kernels.sgdUpdate(addressOf(backend, w), addressOf(backend, g), sizeOf(w.shape), attrs.learningRate as number)
     return []
   })
 
-  register<'w' | 'm' | 'v' | 'g'>('AdamUpdate', ({ inputs: { w, m, v, g }, attrs, backend }) => {
-    const { beta1, beta2, stepSize, inverseRootCorrection, epsilon } = attrs as Record<string, number>
-    kernels.adamUpdate(
+  register<'w' | 'x' | 'dz'>('SgdUpdateFromProduct', ({ inputs: { w, x, dz }, attrs, backend }) => {
+    const [rows = 0, columns = 0] = w.shape
+    kernels.sgdUpdateFromProduct(
       addressOf(backend, w),
-      addressOf(backend, m),
-      addressOf(backend, v),
-      addressOf(backend, g),
-      sizeOf(w.shape),
-      beta1 as number,
-      1 - (beta1 as number),
-      beta2 as number,
-      1 - (beta2 as number),
-      stepSize as number,
-      inverseRootCorrection as number,
-      epsilon as number,
+      addressOf(backend, x),
+      addressOf(backend, dz),
+      rows,
+      columns,
+      x.shape[0] ?? 0,
+      attrs.learningRate as number,
+      scratch,
+      blockFor(backend, columns),
     )
     return []
   })
+
+  register<'w' | 'm' | 'v' | 'g'>('AdamUpdate', ({ inputs: { w, m, v, g }, attrs, backend }) => {
+    const [a, b, c, d] = [w, m, v, g].map((tensor) => addressOf(backend, tensor)) as [number, number, number, number]
+    kernels.adamUpdate(a, b, c, d, sizeOf(w.shape), ...adamNumbers(attrs))
+    return []
+  })
+
+  register<'w' | 'm' | 'v' | 'x' | 'dz'>('AdamUpdateFromProduct', ({ inputs: { w, m, v, x, dz }, attrs, backend }) => {
+    const [rows = 0, columns = 0] = w.shape
+    kernels.adamUpdateFromProduct(
+      addressOf(backend, w),
+      addressOf(backend, m),
+      addressOf(backend, v),
+      addressOf(backend, x),
+      addressOf(backend, dz),
+      rows,
+      columns,
+      x.shape[0] ?? 0,
+      ...adamNumbers(attrs),
+      scratch,
+      blockFor(backend, columns),
+    )
+    return []
+  })
+}
+
+/** β₁, 1 − β₁, β₂, 1 − β₂, the step size, 1/√(1 − β₂ᵗ) and ε, as the kernels take them. */
+function adamNumbers(attrs: Record<string, unknown>): AdamNumbers {
+  const { beta1, beta2, stepSize, inverseRootCorrection, epsilon } = attrs as AdamStep
+  return [beta1, 1 - beta1, beta2, 1 - beta2, stepSize, inverseRootCorrection, epsilon]
 }

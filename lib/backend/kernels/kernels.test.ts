@@ -6,7 +6,15 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { randomStream } from '../../experiment/random.ts'
 import { startStockWasmEngine } from '../engine.ts'
-import { adamUpdate, reluGradient, sgdUpdate, signGradient, softmaxCrossEntropy, sumMagnitudes } from '../operations.ts'
+import {
+  adamUpdate,
+  multipliedOut,
+  reluGradient,
+  sgdUpdate,
+  signGradient,
+  softmaxCrossEntropy,
+  sumMagnitudes,
+} from '../operations.ts'
 import { loadKernels } from './build.mjs'
 import { installKernels } from './install.ts'
 
@@ -243,6 +251,42 @@ describe('matrix products', () => {
     expect(tf.matMul(x, w).dataSync()[0]).toBe(4)
     expect(tf.fused.matMul({ a: x, b: w }).dataSync()[0]).toBe(4)
     expect(tf.matMul(tf.ones([1, 30]) as tf.Tensor2D, w, false, true).dataSync()[0]).toBe(15)
+  })
+})
+
+describe('an update from a product that is not multiplied out', () => {
+  const state = (rows: number, columns: number) =>
+    [0.5, 0, 0.5].map((zeros, index) => {
+      const values = numbers(rows * columns, zeros)
+      return tf.variable(tf.tensor2d(index === 2 ? values.map(Math.abs) : values, [rows, columns]))
+    }) as [tf.Variable, tf.Variable, tf.Variable]
+  const step = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, stepSize: 0.01, inverseRootCorrection: 1.7 }
+
+  test.each([
+    [784, 1000, 32],
+    [64, 24, 8],
+    [65, 10, 5],
+    [1, 1, 1],
+    [130, 33, 300],
+    [70, 20, 0],
+  ])('[%i × %i] from a batch of %i: the same bits as the product and then the update', (rows, columns, batch) => {
+    const x = tf.tensor2d(numbers(batch * rows), [batch, rows])
+    const dz = tf.tensor2d(numbers(batch * columns, 0), [batch, columns])
+    const product = { x, dz }
+    const gradient = multipliedOut(product)
+    const [w, m, v] = state(rows, columns)
+    const [w2, m2, v2] = [w, m, v].map((variable) => tf.variable(tf.clone(variable))) as [
+      tf.Variable,
+      tf.Variable,
+      tf.Variable,
+    ]
+    adamUpdate(w, m, v, product, step)
+    adamUpdate(w2, m2, v2, gradient, step)
+    sgdUpdate(w, product, 0.1)
+    sgdUpdate(w2, gradient, 0.1)
+    expectSameBits(w.dataSync() as Float32Array, w2.dataSync() as Float32Array)
+    expectSameBits(m.dataSync() as Float32Array, m2.dataSync() as Float32Array)
+    expectSameBits(v.dataSync() as Float32Array, v2.dataSync() as Float32Array)
   })
 })
 

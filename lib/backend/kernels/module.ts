@@ -44,26 +44,48 @@ export interface KernelModule {
   exponential(x: number): number
   logarithm(x: number): number
   sgdUpdate(w: Address, g: Address, size: number, learningRate: number): void
-  adamUpdate(
+  adamUpdate(w: Address, m: Address, v: Address, g: Address, size: number, ...numbers: AdamNumbers): void
+  gradientBlockBytes(columns: number): number
+  sgdUpdateFromProduct(
+    w: Address,
+    x: Address,
+    dz: Address,
+    rows: number,
+    columns: number,
+    batch: number,
+    learningRate: number,
+    scratch: Address,
+    block: Address,
+  ): void
+  adamUpdateFromProduct(
     w: Address,
     m: Address,
     v: Address,
-    g: Address,
-    size: number,
-    beta1: number,
-    oneMinusBeta1: number,
-    beta2: number,
-    oneMinusBeta2: number,
-    stepSize: number,
-    inverseRootCorrection: number,
-    epsilon: number,
+    x: Address,
+    dz: Address,
+    rows: number,
+    columns: number,
+    batch: number,
+    ...numbersScratchAndBlock: [...AdamNumbers, scratch: Address, block: Address]
   ): void
 }
+
+/** What an Adam step needs to know besides tensors. */
+export type AdamNumbers = [
+  beta1: number,
+  oneMinusBeta1: number,
+  beta2: number,
+  oneMinusBeta2: number,
+  stepSize: number,
+  inverseRootCorrection: number,
+  epsilon: number,
+]
 
 /** The part of the backend's insides that we lean on; `installKernels` checks that it is there. */
 interface Heap {
   asm: { memory?: WebAssembly.Memory }
   _malloc(bytes: number): number
+  _free(address: number): void
 }
 
 /** The backend's memory, or an error that names the version this was written for. */
@@ -78,9 +100,14 @@ export function memoryOf(backend: BackendWasm): WebAssembly.Memory {
   return memory
 }
 
-/** Takes `bytes` of the backend's memory for good. Throws if there are none left: `malloc` itself only returns 0. */
+/** Takes `bytes` of the backend's memory. Throws if there are none left: `malloc` itself only returns 0. */
 export function reserve(backend: BackendWasm, bytes: number): Address {
   return checked((backend.wasm as unknown as Heap)._malloc(bytes) >>> 0, bytes)
+}
+
+/** Gives memory from `reserve` back. */
+export function release(backend: BackendWasm, address: Address): void {
+  ;(backend.wasm as unknown as Heap)._free(address)
 }
 
 /** Where a tensor's values are. It may move only when it is disposed of: the memory grows, but nothing in it is shifted. */

@@ -10,13 +10,16 @@
  *   Adding x · 0 changes no sum, as long as x is finite; see `matMul` for the one exception.
  * - Six 4-lane accumulators (24 columns of C) stay in registers while a list is walked. Eight would fit the processor but not V8,
  *   which loads all eight panel vectors first, runs out of its fifteen registers and is half as fast (18 against 39 GFLOP/s).
- * - A panel of 24 columns and at most 256 rows of B is copied together first: 24 KiB, which the first-level cache holds.
+ * - A panel of 24 columns and at most 264 rows of B is copied together first: 25 KiB, which the first-level cache holds. Of a B with
+ *   few rows, several panels are.
  */
 
 /** Columns of C that one pass keeps in registers. */
 const PANEL: usize = 24
-/** Rows of B that a panel holds. */
-const DEPTH: usize = 256
+/** The same for what is left at the right: 1,000 columns are 41 panels and 16 columns. */
+const HALF_PANEL: usize = 16
+/** Rows of B that a panel holds at most. */
+const DEPTH: usize = 264
 /** Rows of A that share one panel before it is copied again. */
 const ROWS: usize = 64
 const PANEL_BYTES: usize = PANEL * 4
@@ -170,6 +173,42 @@ function addHalfRow(list: usize, end: usize, panel: usize, c: usize, fresh: bool
   v128.store(c, c3, 48)
 }
 
+/** A few floats: too few for `memory.copy`, which is a call out of the module. */
+function copyFloats(target: usize, source: usize, count: usize): void {
+  for (let q: usize = 0; q < count; q++) store<f32>(target + q * 4, load<f32>(source + q * 4))
+}
+
+/** Packs the columns `column … end` of B as panels, one behind the other. */
+function packPanels(
+  b: usize,
+  n: usize,
+  k: usize,
+  transposeB: bool,
+  from: usize,
+  depth: usize,
+  column: usize,
+  end: usize,
+  panel: usize,
+): void {
+  for (; column < end; column += PANEL) {
+    const width = min(PANEL, end - column)
+    if (transposeB) packTransposedPanel(b, k, from, depth, column, width, panel)
+    else packPanel(b, n, from, depth, column, width, panel)
+    panel += depth * PANEL_BYTES
+  }
+}
+
+/** Adds a list times a panel to `width` columns of C at `c`. `edge` has room for a row of a panel. */
+function addToRow(list: usize, end: usize, panel: usize, c: usize, width: usize, fresh: bool, edge: usize): void {
+  if (width === PANEL) return addRow(list, end, panel, c, fresh)
+  if (width === HALF_PANEL) return addHalfRow(list, end, panel, c, fresh)
+  // A full row of the panel would run over the end of this row of C: work on a copy.
+  if (!fresh) copyFloats(edge, c, width)
+  if (width > HALF_PANEL) addRow(list, end, panel, edge, fresh)
+  else addHalfRow(list, end, panel, edge, fresh)
+  copyFloats(c, edge, width)
+}
+
 /** C[row] ← C[row] + bias, then max(·, 0) if asked: the last thing done to a row while it is in the cache. */
 function finishRow(c: usize, bias: usize, width: usize, relu: bool): void {
   let q: usize = 0
@@ -211,42 +250,62 @@ export function matMul(
   relu: bool,
   scratch: usize,
 ): void {
-  const panel = scratch
-  const edge = panel + DEPTH * PANEL_BYTES
+  multiply(a, m, b, bias, c, m, n, k, transposeA, transposeB, relu, scratch)
+}
+
+/** `matMul` for `m` of the rows of op(A): a transposed A is stored k × `aColumns`, of which `a` points at the first that counts. */
+export function multiply(
+  a: usize,
+  aColumns: usize,
+  b: usize,
+  bias: usize,
+  c: usize,
+  m: usize,
+  n: usize,
+  k: usize,
+  transposeA: bool,
+  transposeB: bool,
+  relu: bool,
+  scratch: usize,
+): void {
+  const panels = scratch
+  const edge = panels + DEPTH * PANEL_BYTES
   const ends = edge + PANEL_BYTES
   const lists = ends + ROWS * 4
   const rowStride: usize = transposeA ? 4 : k * 4
-  const depthStride: usize = transposeA ? m * 4 : 4
+  const depthStride: usize = transposeA ? aColumns * 4 : 4
+  // Chunks of equal depth, so that no sweep over C is wasted on a few rows of B: 784 is three times 262.
+  const chunks = max<usize>(1, (k + DEPTH - 1) / DEPTH)
+  const chunkDepth = (k + chunks - 1) / chunks
+  // Where B is shallow, as the gradients of a batch of 32 are, several panels fit at once. A row's list is then walked several times in
+  // a row, the processor foresees where it ends, and more of a row of C is written at a time.
+  const group = DEPTH / max<usize>(1, chunkDepth)
 
   for (let row: usize = 0; row < m; row += ROWS) {
     const rows = min(ROWS, m - row)
     let from: usize = 0
     do {
-      const depth = min(DEPTH, k - from)
+      const depth = min(chunkDepth, k - from)
       const fresh = from === 0
       let list = lists
       for (let r: usize = 0; r < rows; r++) {
         list = listNonZeros(a + (row + r) * rowStride + from * depthStride, depthStride, depth, list)
         store<u32>(ends + r * 4, <u32>list)
       }
-      for (let column: usize = 0; column < n; column += PANEL) {
-        const width = min(PANEL, n - column)
-        if (transposeB) packTransposedPanel(b, k, from, depth, column, width, panel)
-        else packPanel(b, n, from, depth, column, width, panel)
-        let target = c + (row * n + column) * 4
+      for (let column: usize = 0; column < n; column += group * PANEL) {
+        const end = min(n, column + group * PANEL)
+        const stride = depth * PANEL_BYTES
+        packPanels(b, n, k, transposeB, from, depth, column, end, panels)
+        let target = c + row * n * 4
         let start = lists
         for (let r: usize = 0; r < rows; r++) {
-          const end = <usize>load<u32>(ends + r * 4)
-          if (width === PANEL) {
-            addRow(start, end, panel, target, fresh)
-          } else {
-            // A full row of the panel would run over the end of this row of C: work on a copy.
-            if (!fresh) memory.copy(edge, target, width * 4)
-            if (width > 16) addRow(start, end, panel, edge, fresh)
-            else addHalfRow(start, end, panel, edge, fresh)
-            memory.copy(target, edge, width * 4)
+          const stop = <usize>load<u32>(ends + r * 4)
+          let panel = panels
+          for (let q = column; q < end; q += PANEL) {
+            addToRow(start, stop, panel, target + q * 4, min(PANEL, end - q), fresh, edge)
+            panel += stride
           }
-          start = end
+          start = stop
           target += n * 4
         }
       }

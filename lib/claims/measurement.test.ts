@@ -1,0 +1,149 @@
+/** Shares here are halves, quarters and eighths, so that every difference is exact and "just at the threshold" means it. */
+import { describe, expect, test } from 'vitest'
+import { above, below, equals, exceeds, exceedsTimes, fallsEveryEpoch, within } from './measurement.ts'
+import { quantity, type Series } from './quantity.ts'
+
+const accuracy = (value: number, name = 'training accuracy') => quantity(name, value, 'share')
+const loss = (...values: number[]): Series => ({ name: 'training loss', unit: 'loss', values })
+
+describe('below', () => {
+  test('holds with room to spare', () => {
+    expect(below(accuracy(0.25), 0.375)).toEqual({
+      measured: 'training accuracy: 25.0 %',
+      needs: '< 37.5 %',
+      margin: 0.125,
+      marginText: '12.5 points',
+      holds: true,
+    })
+  })
+
+  test('fails above the threshold, with a negative margin', () => {
+    expect(below(accuracy(0.5), 0.375)).toMatchObject({ margin: -0.125, marginText: '-12.5 points', holds: false })
+  })
+
+  test('fails just at the threshold', () => {
+    expect(below(accuracy(0.375), 0.375)).toMatchObject({ margin: 0, marginText: '0.0 points', holds: false })
+  })
+
+  test('takes a bare number, which has no name', () => {
+    expect(below(2, 5)).toEqual({ measured: '2.00', needs: '< 5.00', margin: 3, marginText: '3.00', holds: true })
+  })
+})
+
+describe('above', () => {
+  test('holds with room to spare', () => {
+    expect(above(quantity('training loss', 30.75, 'loss'), 5)).toEqual({
+      measured: 'training loss: 30.8',
+      needs: '> 5.00',
+      margin: 25.75,
+      marginText: '25.8',
+      holds: true,
+    })
+  })
+
+  test('fails below the threshold and just at it', () => {
+    expect(above(accuracy(0.25), 0.375)).toMatchObject({ marginText: '-12.5 points', holds: false })
+    expect(above(accuracy(0.375), 0.375)).toMatchObject({ marginText: '0.0 points', holds: false })
+  })
+})
+
+describe('within', () => {
+  test('holds on both sides of the centre; the margin is the way to the nearer edge', () => {
+    const expected = { needs: '75.0 % ± 25.0 points', margin: 0.125, marginText: '12.5 points', holds: true }
+    expect(within(accuracy(0.875), 0.75, 0.25)).toEqual({ measured: 'training accuracy: 87.5 %', ...expected })
+    expect(within(accuracy(0.625), 0.75, 0.25)).toEqual({ measured: 'training accuracy: 62.5 %', ...expected })
+  })
+
+  test('holds just at the edges and fails beyond them', () => {
+    for (const edge of [0.5, 1]) expect(within(accuracy(edge), 0.75, 0.25)).toMatchObject({ margin: 0, holds: true })
+    for (const outside of [0.375, 1.125]) {
+      expect(within(accuracy(outside), 0.75, 0.25)).toMatchObject({ margin: -0.125, holds: false })
+    }
+  })
+})
+
+describe('exceeds', () => {
+  test('holds, and names what both have in common once', () => {
+    expect(exceeds(accuracy(0.875), accuracy(0.125), 0.5)).toEqual({
+      measured: 'training accuracy: 87.5 % − 12.5 % = 75.0 points',
+      needs: '≥ 50.0 points',
+      margin: 0.25,
+      marginText: '25.0 points',
+      holds: true,
+    })
+  })
+
+  test('names both where they differ', () => {
+    const { measured } = exceeds(accuracy(0.875), accuracy(0.75, 'validation accuracy'), 0.125)
+    expect(measured).toBe('training accuracy − validation accuracy: 87.5 % − 75.0 % = 12.5 points')
+  })
+
+  test('holds just at the threshold and fails under it', () => {
+    expect(exceeds(accuracy(0.75), accuracy(0.25), 0.5)).toMatchObject({ margin: 0, holds: true })
+    expect(exceeds(accuracy(0.625), accuracy(0.25), 0.5)).toMatchObject({ marginText: '-12.5 points', holds: false })
+  })
+
+  test('refuses to subtract a loss from a share', () => {
+    expect(() => exceeds(accuracy(0.75), quantity('training loss', 0.5, 'loss'), 0.1)).toThrow(
+      "'training accuracy' is a share and 'training loss' a loss: they cannot be compared.",
+    )
+  })
+})
+
+describe('exceedsTimes', () => {
+  const spread = (value: number) => quantity('standard deviation of W₁', value)
+
+  test('holds, and shows the ratio', () => {
+    expect(exceedsTimes(spread(2), spread(0.125), 10)).toEqual({
+      measured: 'standard deviation of W₁: 2.00 ÷ 0.125 = 16.0 times',
+      needs: '≥ 10.0 times',
+      margin: 6,
+      marginText: '6.00 times',
+      holds: true,
+    })
+  })
+
+  test('holds just at the factor and fails under it', () => {
+    expect(exceedsTimes(spread(2), spread(1), 2)).toMatchObject({ margin: 0, holds: true })
+    expect(exceedsTimes(spread(1), spread(1), 2)).toMatchObject({ marginText: '-1.00 times', holds: false })
+  })
+})
+
+describe('falls every epoch', () => {
+  test('holds, and shows the smallest fall and where it is', () => {
+    expect(fallsEveryEpoch(loss(4, 2, 1.5, 0.5))).toEqual({
+      measured: 'training loss: 4.00 → 0.500, smallest fall 0.500 (after epoch 2)',
+      needs: '> 0',
+      margin: 0.5,
+      marginText: '0.500',
+      holds: true,
+    })
+  })
+
+  test('fails where a value rises or stays, however far it fell before', () => {
+    expect(fallsEveryEpoch(loss(4, 1, 1.5))).toMatchObject({ margin: -0.5, holds: false })
+    expect(fallsEveryEpoch(loss(4, 1, 1))).toMatchObject({ margin: 0, holds: false })
+  })
+
+  test('needs two epochs', () => {
+    expect(() => fallsEveryEpoch(loss(4))).toThrow("'training loss' has 1 epochs: nothing can fall in it.")
+  })
+})
+
+describe('equals', () => {
+  test('compares numbers to the last digit and has no margin', () => {
+    const count = quantity('numbers in the network', 795_010, 'count')
+    expect(equals(count, 795_010)).toEqual({
+      measured: 'numbers in the network: 795,010',
+      needs: '= 795,010',
+      holds: true,
+    })
+    expect(equals(0.1 + 0.2, 0.3)).toEqual({ measured: '0.30000000000000004', needs: '= 0.3', holds: false })
+  })
+
+  test('compares lists and texts', () => {
+    expect(equals([784, 1000], [784, 1000])).toEqual({ measured: '[784, 1,000]', needs: '= [784, 1,000]', holds: true })
+    expect(equals([784], [784, 1000]).holds).toBe(false)
+    expect(equals('Sandal', 'Sneaker')).toEqual({ measured: 'Sandal', needs: '= Sneaker', holds: false })
+  })
+})

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { adam, atScale, experiment, fashionMnist } from '../experiment/experiment.ts'
+import { linear, sequential } from '../experiment/layers.ts'
+import type { EpochRow, Run } from '../training/run.ts'
+import { fallsEveryEpoch } from './measurement.ts'
+import {
+  formatDifference,
+  formatValue,
+  quantity,
+  series,
+  trainAccuracy,
+  trainLoss,
+  validationAccuracy,
+  validationLoss,
+} from './quantity.ts'
+
+const row = (epoch: number): EpochRow => ({
+  epoch,
+  trainLoss: 1 / epoch,
+  trainAccuracy: 1 - 1 / (2 * epoch),
+  validationLoss: 2 / epoch,
+  validationAccuracy: 1 - 1 / epoch,
+  learningRate: 0.001,
+  hash: `hash ${epoch}`,
+  trainSeconds: 1,
+  evaluationSeconds: 1,
+})
+
+/** A training of four epochs. */
+const run: Run = {
+  experiment: atScale(
+    experiment({
+      data: fashionMnist({ divideBy: 255 }),
+      network: sequential(linear(784, 10)),
+      optimizer: adam(0.001),
+      batchSize: 32,
+      epochs: 4,
+    }),
+    'full',
+  ),
+  epochs: [row(1), row(2), row(3), row(4)],
+  snapshots: [],
+  hash: 'hash 4',
+  backend: 'wasm',
+}
+
+/** The same one, of which only two epochs were finished. */
+const diverged: Run = {
+  ...run,
+  epochs: [row(1), row(2)],
+  diverged: { epoch: 3, step: 17, loss: 'NaN', hash: 'hash 2' },
+}
+
+describe('a quantity of a run', () => {
+  test('is that after the last epoch, and carries its name and unit', () => {
+    expect([trainLoss(run), trainAccuracy(run), validationLoss(run), validationAccuracy(run)]).toEqual([
+      { name: 'training loss', value: 0.25, unit: 'loss' },
+      { name: 'training accuracy', value: 0.875, unit: 'share' },
+      { name: 'validation loss', value: 0.5, unit: 'loss' },
+      { name: 'validation accuracy', value: 0.75, unit: 'share' },
+    ])
+  })
+
+  test('after another epoch says which', () => {
+    expect(trainLoss(run, { after: 1 })).toEqual({ name: 'training loss after epoch 1', value: 1, unit: 'loss' })
+  })
+
+  test('after the last epoch, asked for by number, is the same as without', () => {
+    expect(validationAccuracy(run, { after: 4 })).toEqual(validationAccuracy(run))
+  })
+
+  test.each([0, 5])('after epoch %i is an error that says how many there are', (after) => {
+    expect(() => trainAccuracy(run, { after })).toThrow(
+      `There is no training accuracy after epoch ${after} of this run: it has 4 epochs.`,
+    )
+  })
+
+  test('that diverged is an error that says where it did', () => {
+    expect(() => validationLoss(diverged)).toThrow(
+      'There is no validation loss after epoch 4 of this run: its loss became NaN at epoch 3, step 17.',
+    )
+  })
+
+  test('that diverged is still there for the epochs before', () => {
+    expect(trainLoss(diverged, { after: 2 }).value).toBe(0.5)
+  })
+})
+
+describe('a series', () => {
+  test('has a value an epoch', () => {
+    expect(series(run, 'trainLoss')).toEqual({ name: 'training loss', unit: 'loss', values: [1, 1 / 2, 1 / 3, 1 / 4] })
+    expect(series(run, 'learningRate')).toMatchObject({ name: 'learning rate', unit: 'number' })
+  })
+
+  test('of a run that diverged does not pass for one that fell in every epoch', () => {
+    expect(fallsEveryEpoch(series(run, 'trainLoss')).holds).toBe(true)
+    expect(fallsEveryEpoch(series(diverged, 'trainLoss')).holds).toBe(false)
+  })
+})
+
+describe('a value is printed in its unit:', () => {
+  test.each([
+    ['share', '85.7 %', '85.7 points'],
+    ['loss', '0.857', '0.857'],
+    ['number', '0.857', '0.857'],
+    ['count', '1', '1'],
+  ] as const)('%s', (unit, value, difference) => {
+    expect(formatValue(0.857, unit)).toBe(value)
+    expect(formatDifference(0.857, unit)).toBe(difference)
+  })
+
+  test('counts have their thousands apart', () => {
+    expect(formatValue(795_010, 'count')).toBe('795,010')
+  })
+
+  test('a quantity is a plain number unless it says otherwise', () => {
+    expect(quantity('second step ÷ first step', 1)).toEqual({
+      name: 'second step ÷ first step',
+      value: 1,
+      unit: 'number',
+    })
+  })
+})

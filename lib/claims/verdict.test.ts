@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { above, equals, type Measurement } from './measurement.ts'
+import { quantity } from './quantity.ts'
+import { type ClaimRecord, closest, detailLines, type SeedResult, seedsText } from './verdict.ts'
+
+const accuracy = (value: number) => above(quantity('training accuracy', value, 'share'), 0.5)
+
+/** What a seed gave: these measurements, which hold or do not. */
+const result = (seed: number, ...measurements: Measurement[]): SeedResult => ({
+  seed,
+  measurements,
+  holds: measurements.every(({ holds }) => holds),
+})
+
+const failed = (seed: number, error: string, ...measurements: Measurement[]): SeedResult => ({
+  seed,
+  measurements,
+  error,
+  holds: false,
+})
+
+const claim = (...seeds: SeedResult[]): ClaimRecord => ({ id: '5.1', sentence: 'it learns', verdict: 'holds', seeds })
+
+describe('the closest seed', () => {
+  test('is the one with the least room', () => {
+    expect(closest([result(0, accuracy(0.9)), result(1, accuracy(0.6)), result(2, accuracy(0.8))])?.seed).toBe(1)
+  })
+
+  test('is judged by its tightest measurement, not by its last', () => {
+    expect(closest([result(0, accuracy(0.8), accuracy(0.8)), result(1, accuracy(0.6), accuracy(0.9))])?.seed).toBe(1)
+  })
+
+  test('is the first that fails, if one does, by however little', () => {
+    const seeds = [result(0, accuracy(0.501)), result(1, accuracy(0.499)), result(2, accuracy(0.1))]
+    expect(closest(seeds)?.seed).toBe(1)
+  })
+
+  test('is the one with an error before any that holds', () => {
+    expect(closest([result(0, accuracy(0.501)), failed(1, 'no such file')])?.seed).toBe(1)
+  })
+
+  test('is the first where only equality counts', () => {
+    expect(closest([result(3, equals(6, 6)), result(4, equals(6, 6))])?.seed).toBe(3)
+  })
+
+  test('has more claim to attention with a margin than where only equality counts', () => {
+    expect(closest([result(0, equals(6, 6)), result(1, equals(6, 6), accuracy(0.9))])?.seed).toBe(1)
+  })
+
+  test('of none is none', () => {
+    expect(closest([])).toBeUndefined()
+  })
+})
+
+describe('the seeds in words', () => {
+  test('of one: its number', () => {
+    expect(seedsText([result(7, accuracy(0.9))])).toBe('seed 7')
+  })
+
+  test('of three: how many hold, and which comes closest to failing', () => {
+    const seeds = [result(0, accuracy(0.9)), result(1, accuracy(0.6)), result(2, accuracy(0.8))]
+    expect(seedsText(seeds)).toBe('holds on 3 of 3 seeds, closest on seed 1')
+  })
+
+  test('of three of which one fails: that one', () => {
+    const seeds = [result(0, accuracy(0.9)), result(1, accuracy(0.6)), result(2, accuracy(0.4))]
+    expect(seedsText(seeds)).toBe('holds on 2 of 3 seeds, closest on seed 2')
+  })
+
+  test('of none: nothing', () => {
+    expect(seedsText([])).toBe('')
+  })
+})
+
+describe('the lines under a claim', () => {
+  test('of one seed: each measurement, and the seed behind the last', () => {
+    expect(detailLines(claim(result(0, equals(6, 6), accuracy(0.75))))).toEqual([
+      '6   needs = 6',
+      'training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0',
+    ])
+  })
+
+  test('of three seeds: the numbers of the closest', () => {
+    const seeds = [result(0, accuracy(0.875)), result(1, accuracy(0.625)), result(2, accuracy(0.75))]
+    expect(detailLines(claim(...seeds))).toEqual([
+      'training accuracy: 62.5 %   needs > 50.0 %   margin 12.5 points   holds on 3 of 3 seeds, closest on seed 1',
+    ])
+  })
+
+  test('of an error: what went well before it, then the error', () => {
+    expect(detailLines(claim(failed(0, 'There is no training loss.', accuracy(0.75))))).toEqual([
+      'training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0',
+      'There is no training loss.',
+    ])
+  })
+
+  test('of an error before anything was measured: the error', () => {
+    expect(detailLines(claim(failed(0, 'There is no training loss.')))).toEqual(['There is no training loss.'])
+  })
+
+  test('end with the note', () => {
+    expect(detailLines({ ...claim(result(0, equals(6, 6))), note: 'The text says five.' })).toEqual([
+      '6   needs = 6   seed 0',
+      'The text says five.',
+    ])
+    expect(detailLines({ ...claim(), verdict: 'not checked', note: 'Eight epochs are too few.' })).toEqual([
+      'Eight epochs are too few.',
+    ])
+  })
+
+  test('of an error on one of three seeds say on which', () => {
+    const seeds = [result(0, accuracy(0.9)), failed(1, 'There is no training loss.'), result(2, accuracy(0.8))]
+    expect(detailLines(claim(...seeds)).join('\n')).toContain('seed 1')
+  })
+})

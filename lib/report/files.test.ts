@@ -1,0 +1,135 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { type Ledger, writeReports } from './files.ts'
+import type { SectionPage } from './section.ts'
+
+/** A section with one claim; its prose tells one writing from another. */
+const page = (number: number, prose = 'first'): SectionPage => ({
+  number,
+  title: `Section ${number}`,
+  file: `specs/0${number}-section.spec.ts`,
+  prose,
+  figures: [],
+  claims: [{ id: `${number}.1`, sentence: prose, verdict: 'holds', seeds: [] }],
+  runs: [],
+  complete: true,
+})
+
+const brief = { scale: 'brief', seeds: [0] } as const
+
+let folder: string
+
+beforeEach(async () => {
+  const temporary = await mkdtemp(join(tmpdir(), 'reports-'))
+  onTestFinished(() => rm(temporary, { recursive: true }))
+  folder = join(temporary, 'reports', 'brief')
+})
+
+const text = (name: string) => readFile(join(folder, name), 'utf8')
+const ledger = async () => JSON.parse(await text('claims.json')) as Ledger
+const sectionsWritten = async () => (await ledger()).sections.map(({ number }) => number)
+
+describe('writing reports', () => {
+  test('makes the folder, a page for each section, an index and claims.json, and leaves nothing else', async () => {
+    await writeReports(folder, [page(4), page(5)], brief)
+    expect((await readdir(folder)).sort()).toEqual(['04-section.md', '05-section.md', 'claims.json', 'index.md'])
+    expect(await text('04-section.md')).toMatch(/^first\n/)
+    expect(await text('index.md')).toContain('- [4 · Section 4](04-section.md)')
+  })
+
+  test('gives machines the claims and runs, without prose and figures', async () => {
+    await writeReports(folder, [page(4)], brief)
+    const { prose: _prose, figures: _figures, complete: _complete, ...report } = page(4)
+    expect(await ledger()).toEqual({ scale: 'brief', seeds: [0], sections: [report] })
+  })
+
+  test('gives the same bytes for the same sections', async () => {
+    await writeReports(folder, [page(4), page(5)], brief)
+    const before = await contents()
+    await writeReports(folder, [page(5), page(4)], brief)
+    expect(await contents()).toEqual(before)
+  })
+
+  test('keeps sections that were written before, in the chapter’s order', async () => {
+    await writeReports(folder, [page(5)], brief)
+    await writeReports(folder, [page(4)], brief)
+    expect(await sectionsWritten()).toEqual([4, 5])
+    expect((await text('index.md')).match(/^- .*$/gm)).toHaveLength(2)
+  })
+
+  test('replaces a section that was written before', async () => {
+    await writeReports(folder, [page(4), page(5)], brief)
+    await writeReports(folder, [page(5, 'second')], brief)
+    expect((await ledger()).sections.map(({ claims }) => claims[0]?.sentence)).toEqual(['first', 'second'])
+    expect(await text('05-section.md')).toMatch(/^second\n/)
+  })
+
+  test.each([
+    ['other seeds', { scale: 'brief', seeds: [0, 1] }],
+    ['another scale', { scale: 'full', seeds: [0] }],
+  ] as const)('drops sections of %s from the index: their numbers do not belong together', async (_name, other) => {
+    await writeReports(folder, [page(4)], other)
+    await writeReports(folder, [page(5)], brief)
+    expect(await sectionsWritten()).toEqual([5])
+  })
+
+  test.each([
+    '',
+    '{"scale": "brief", "se',
+    'null',
+    '[]',
+    '{"scale":"brief","seeds":[0]}',
+    '{"scale":"brief","seeds":[0],"sections":[{"file":"specs/04-section.spec.ts"}]}',
+  ])('replaces a damaged claims.json: %j', async (damaged) => {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'claims.json'), damaged)
+    await writeReports(folder, [page(5)], brief)
+    expect(await sectionsWritten()).toEqual([5])
+  })
+})
+
+describe('reports that cannot be written', () => {
+  const refusal = () => `The reports could not be written to ${folder}: `
+
+  test.each(['04-section.md', 'index.md', 'claims.json'])(
+    'leave what was there, to the byte: here a folder is where %s should be',
+    async (name) => {
+      await writeReports(folder, [page(4), page(5)], brief)
+      await rm(join(folder, name))
+      await mkdir(join(folder, name))
+      await writeFile(join(folder, name, 'notes.txt'), 'not ours')
+      const before = await contents()
+      await expect(writeReports(folder, [page(4, 'second'), page(5, 'second')], brief)).rejects.toThrow(refusal())
+      expect(await contents()).toEqual(before)
+    },
+  )
+
+  test('leave nothing at all where nothing was: here a folder is where index.md should be', async () => {
+    await mkdir(join(folder, 'index.md'), { recursive: true })
+    await expect(writeReports(folder, [page(4)], brief)).rejects.toThrow(refusal())
+    expect(await contents()).toEqual({})
+  })
+
+  test('leave the file that is in the way of the folder', async () => {
+    await mkdir(join(folder, '..'))
+    await writeFile(folder, 'not ours')
+    await expect(writeReports(folder, [page(4)], brief)).rejects.toThrow(refusal())
+    expect(await readFile(folder, 'utf8')).toBe('not ours')
+  })
+
+  test('say why, and that nothing has changed', async () => {
+    await writeFile(join(folder, '..'), '')
+    await expect(writeReports(folder, [page(4)], brief)).rejects.toThrow(
+      /: E(NOTDIR|EXIST): .*\. What was there before is unchanged\.$/,
+    )
+  })
+})
+
+/** Every file in the folder, those in folders and hidden ones included, with its text. */
+async function contents(): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  return Object.fromEntries(await Promise.all(files.sort().map(async (file) => [file, await readFile(file, 'utf8')])))
+}

@@ -1,0 +1,109 @@
+import { describe, test } from 'vitest'
+import { quantity } from '../claims/quantity.ts'
+import { expect, record } from './matchers.ts'
+
+const accuracy = (value: number) => quantity('training accuracy', value, 'share')
+const loss = (...values: number[]) => ({ name: 'training loss', unit: 'loss', values }) as const
+
+describe('outside a claim the matchers are ordinary matchers:', () => {
+  test('they pass where the measurement holds', () => {
+    expect(accuracy(0.25)).toBeBelow(0.375)
+    expect(accuracy(0.5)).toBeAbove(0.375)
+    expect(accuracy(0.75)).toBeWithin(0.85, 0.125)
+    expect(accuracy(0.875)).toExceed(accuracy(0.25), { byAtLeast: 0.5 })
+    expect(accuracy(0.875)).toExceedTimes(accuracy(0.25), 3)
+    expect(loss(4, 2, 1)).toFallEveryEpoch()
+    expect([784, 1000]).toEqualExactly([784, 1000])
+  })
+
+  test.each<[message: string, check: () => void]>([
+    ['training accuracy: 50.0 %, needs < 37.5 %, margin -12.5 points', () => expect(accuracy(0.5)).toBeBelow(0.375)],
+    ['training accuracy: 25.0 %, needs > 37.5 %, margin -12.5 points', () => expect(accuracy(0.25)).toBeAbove(0.375)],
+    [
+      'training accuracy: 50.0 %, needs 75.0 % ± 12.5 points, margin -12.5 points',
+      () => expect(accuracy(0.5)).toBeWithin(0.75, 0.125),
+    ],
+    [
+      'training accuracy: 50.0 % − 25.0 % = 25.0 points, needs ≥ 50.0 points, margin -25.0 points',
+      () => expect(accuracy(0.5)).toExceed(accuracy(0.25), { byAtLeast: 0.5 }),
+    ],
+    [
+      'training accuracy: 50.0 % ÷ 25.0 % = 2.00 times, needs ≥ 3.00 times, margin -1.00 times',
+      () => expect(accuracy(0.5)).toExceedTimes(accuracy(0.25), 3),
+    ],
+    [
+      'training loss: 4.00 → 2.00, smallest fall -1.00 (after epoch 2), needs > 0, margin -1.00',
+      () => expect(loss(4, 1, 2)).toFallEveryEpoch(),
+    ],
+    ['7, needs = 6', () => expect(7).toEqualExactly(6)],
+  ])('they fail with “%s”', (message, check) => {
+    expect(check).toThrow(message)
+  })
+
+  test('`.not` is refused, whether it would hold or not: there is an opposite matcher', () => {
+    const refusal = 'A claim says what is, not what is not: use the opposite matcher instead of `.not`.'
+    expect(() => expect(0.5).not.toBeBelow(0.3)).toThrow(refusal)
+    expect(() => expect(0.2).not.toBeBelow(0.3)).toThrow(refusal)
+  })
+})
+
+describe('while a claim is checked', () => {
+  const measured = async (check: () => void | Promise<void>) =>
+    (await record(check)).measurements.map(({ measured, holds }) => `${holds ? 'holds' : 'fails'}: ${measured}`)
+
+  test('each measurement is written down, in order', async () => {
+    const check = () => {
+      expect(accuracy(0.25)).toBeBelow(0.375)
+      expect(loss(4, 2, 1)).toFallEveryEpoch()
+    }
+    expect(await measured(check)).toEqual([
+      'holds: training accuracy: 25.0 %',
+      'holds: training loss: 4.00 → 1.00, smallest fall 1.00 (after epoch 2)',
+    ])
+    expect((await record(check)).error).toBeUndefined()
+  })
+
+  test('so is the one that fails, and nothing after it', async () => {
+    const check = () => {
+      expect(6).toEqualExactly(6)
+      expect(accuracy(0.5)).toBeBelow(0.375)
+      expect(7).toEqualExactly(7)
+    }
+    expect(await measured(check)).toEqual(['holds: 6', 'fails: training accuracy: 50.0 %'])
+    expect((await record(check)).error).toMatchObject({
+      message: 'training accuracy: 50.0 %, needs < 37.5 %, margin -12.5 points',
+    })
+  })
+
+  test('a check may wait', async () => {
+    const check = async () => {
+      await Promise.resolve()
+      expect(6).toEqualExactly(6)
+    }
+    expect(await measured(check)).toEqual(['holds: 6'])
+  })
+
+  test('an error of another kind comes with what was measured before it', async () => {
+    const { measurements, error } = await record(() => {
+      expect(6).toEqualExactly(6)
+      throw new Error('There is no training loss after epoch 6 of this run.')
+    })
+    expect(measurements).toHaveLength(1)
+    expect(error).toEqual(new Error('There is no training loss after epoch 6 of this run.'))
+  })
+
+  test('`.not` measures nothing', async () => {
+    expect(await measured(() => expect(0.2).not.toBeBelow(0.3))).toEqual([])
+  })
+
+  test('Vitest’s own matchers are no measurements', async () => {
+    expect(await measured(() => expect(6).toBe(6))).toEqual([])
+  })
+
+  test('one claim’s measurements do not end up with the next', async () => {
+    const first = await record(() => expect(6).toEqualExactly(6))
+    expect(8).toEqualExactly(8)
+    await record(() => expect(7).toEqualExactly(7))
+    expect(first.measurements.map(({ measured }) => measured)).toEqual(['6'])
+  })
+})

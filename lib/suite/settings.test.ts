@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os'
+import { describe, expect, test } from 'vitest'
+import { readSettings, SettingsError } from './settings.ts'
+
+describe('the settings', () => {
+  test('are brief, seed 0 and as many workers as cores, unless the environment says otherwise', () => {
+    expect(readSettings({})).toEqual({ scale: 'brief', seeds: [0], workers: availableParallelism() })
+  })
+
+  test.each([
+    ['CHAPTER_SCALE', 'brief', { scale: 'brief' }],
+    ['CHAPTER_SCALE', 'full', { scale: 'full' }],
+    ['CHAPTER_SEEDS', '7', { seeds: [7] }],
+    ['CHAPTER_SEEDS', '0,1,2', { seeds: [0, 1, 2] }],
+    ['CHAPTER_SEEDS', ' 2, 0 ', { seeds: [2, 0] }],
+    ['CHAPTER_WORKERS', '1', { workers: 1 }],
+    ['CHAPTER_WORKERS', '16', { workers: 16 }],
+  ])('%s=%s is read', (name, value, expected) => {
+    expect(readSettings({ [name]: value })).toEqual({ ...readSettings({}), ...expected })
+  })
+
+  test('leave what is set to nothing at its default', () => {
+    const empty = { CHAPTER_SCALE: '', CHAPTER_SEEDS: '', CHAPTER_WORKERS: '' }
+    expect(readSettings(empty)).toEqual(readSettings({}))
+  })
+
+  test('are no business of other variables', () => {
+    expect(readSettings({ PATH: '/bin', SCALE: 'ful', NODE_ENV: 'test' })).toEqual(readSettings({}))
+  })
+})
+
+describe('a setting that makes no sense is refused:', () => {
+  const seeds = 'different whole numbers separated by commas, such as 0,1,2'
+  test.each([
+    ['CHAPTER_SCALE', 'ful', 'brief or full'],
+    ['CHAPTER_SCALE', 'FULL', 'brief or full'],
+    ['CHAPTER_SEEDS', '0,0', seeds],
+    ['CHAPTER_SEEDS', '7,07', seeds],
+    ['CHAPTER_SEEDS', 'a', seeds],
+    ['CHAPTER_SEEDS', '0,', seeds],
+    ['CHAPTER_SEEDS', '-1', seeds],
+    ['CHAPTER_SEEDS', '0.5', seeds],
+    ['CHAPTER_WORKERS', '0', 'a whole number from 1 to 999'],
+    ['CHAPTER_WORKERS', '1.5', 'a whole number from 1 to 999'],
+    ['CHAPTER_WORKERS', '1000', 'a whole number from 1 to 999'],
+  ])('%s=%s', (name, value, expected) => {
+    expect(() => readSettings({ [name]: value })).toThrow(
+      new SettingsError(`${name}: expected ${expected}; found '${value}'`),
+    )
+  })
+
+  test('CHAPTER_SCAL=full, which is not one', () => {
+    expect(() => readSettings({ CHAPTER_SCAL: 'full' })).toThrow(
+      new SettingsError(
+        'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_WORKERS',
+      ),
+    )
+  })
+
+  test('several at once, each on its line', () => {
+    expect(() => readSettings({ CHAPTER_WORKERS: '0', CHAPTER_SCALE: 'ful', CHAPTER_SEED: '1' })).toThrow(
+      new SettingsError(
+        'CHAPTER_SEED: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_WORKERS\n' +
+          "CHAPTER_SCALE: expected brief or full; found 'ful'\n" +
+          "CHAPTER_WORKERS: expected a whole number from 1 to 999; found '0'",
+      ),
+    )
+  })
+})
