@@ -28,6 +28,7 @@ export default defineConfig({
           hookTimeout: 0,
           // Specs only ask and wait: all of them at once, so that the trainer knows all that is to be done before it begins.
           pool: 'threads',
+          maxWorkers: 32,
         },
       },
       {

@@ -1,4 +1,6 @@
 /** The one door: everything that a spec may import. */
+import type { Laboratory } from './suite/laboratory.ts'
+
 export { quantity, series, trainAccuracy, trainLoss, validationAccuracy, validationLoss } from './claims/quantity.ts'
 export { classNames } from './dataset/labelled-images.ts'
 export {
@@ -18,13 +20,14 @@ export { lineChart } from './plots/line-chart.ts'
 export { table } from './plots/table.ts'
 export { chapter } from './suite/chapter.ts'
 export { curves, trainingCurves } from './suite/figures.ts'
+export type { Hidden } from './suite/laboratory.ts'
 export { expect } from './suite/matchers.ts'
 export { epochOrder } from './training/order.ts'
 
-let started: Promise<import('./suite/laboratory.ts').Laboratory> | undefined
+let started: Promise<Laboratory> | undefined
 
 /** The engine that trains, for claims about single steps. Loaded by the first claim that asks for it. */
-export function laboratory(): Promise<import('./suite/laboratory.ts').Laboratory> {
+export function laboratory(): Promise<Laboratory> {
   started ??= import('./suite/laboratory.ts').then(({ startLaboratory }) => startLaboratory())
   return started
 }

@@ -8,13 +8,16 @@
  * pictures, same learning rate.
  *
  * Why should that matter? A hidden unit adds up 784 products of a weight and a pixel, and the slope of the loss in a weight is
- * proportional to the pixel behind it. With pixels near 255 a step that is meant to nudge a weight throws the sum of its unit far off: the
- * loss of the first steps goes into the hundreds, and most units are pushed so far into the negative that their ReLU passes nothing on,
- * for any picture, ever again. With pixels of at most 1 the same step is a nudge.
+ * proportional to the pixel behind it. With pixels near 255 a step that is meant to nudge a weight throws the sum of its unit far off,
+ * and the loss of the first few batches goes into the tens of thousands. A unit that is thrown below 0 for every picture is lost: its ReLU
+ * passes nothing on, so no slope comes back, so its weights never move again. After five epochs on raw pixels more than 99 % of
+ * the units are dead in this way. What is left can do little more than give every class the same chance. With pixels of at most 1 the same step
+ * is a nudge, and hardly a unit is lost.
  *
- * The chapter explains it with another function, the sigmoid 1 / (1 + e^(−w·x)), and two tables of its values. They show the other side
- * of the same coin: with an input of 255 the output is pinned to 1 as soon as the weight is a little above 0, and moving the
- * weight further changes nothing. An output that does not answer to its weight cannot teach the weight anything.
+ * The chapter explains it with another function, the sigmoid 1 / (1 + e^(−w·x)), and two tables of its values. This network has no
+ * sigmoid in it, but the tables show a relative of the same trouble: with an input of 255 the output is pinned to 1 as soon as the weight
+ * is a little above 0, and moving the weight further changes nothing. An output that does not answer to its weight cannot teach
+ * the weight anything.
  *
  * **What would refute it:** the same accuracy with and without the division, or a sigmoid that still answers to its weight when the input
  * is 255.
@@ -25,6 +28,8 @@ import {
   expect,
   experiment,
   fashionMnist,
+  type Hidden,
+  laboratory,
   linear,
   lineChart,
   quantity,
@@ -45,6 +50,7 @@ const raw = experiment({
   optimizer: sgd(0.01),
   batchSize: 32,
   epochs: 5,
+  snapshots: ['last'],
 })
 
 /** `vary` changes one thing and refuses to change two: a comparison that moves two things shows nothing. */
@@ -83,6 +89,19 @@ chapter(5, 'Scaling the data', ({ claim, show }) => {
     expect(trainAccuracy(raw)).toBeBelow(0.3)
   })
 
+  claim(
+    '5.2+',
+    'beyond the chapter: on raw pixels nearly all hidden units die, on scaled ones hardly any',
+    { raw, scaled },
+    async ({ raw, scaled }) => {
+      // A unit is dead if none of 1,000 pictures makes its ReLU pass anything on.
+      const { hiddenValues } = await laboratory()
+      // measured 99.4 to 99.8 % on seeds 0 to 4, where the scaled network has 0.0 to 0.3 %
+      expect(deadUnits('dead units on raw pixels', hiddenValues(raw, 1000))).toBeAbove(0.95)
+      expect(deadUnits('dead units on scaled pixels', hiddenValues(scaled, 1000))).toBeBelow(0.05)
+    },
+  )
+
   show('The two tables: what a sigmoid makes of a weight, for a large and for a small input', {}, () =>
     table(
       ['weight', 'sigmoid(weight · 255)', 'sigmoid(weight · 1)'],
@@ -120,6 +139,17 @@ chapter(5, 'Scaling the data', ({ claim, show }) => {
     ).toEqualExactly(1)
   })
 })
+
+/** The share of hidden units that give 0 for every image. */
+function deadUnits(name: string, { images, units, values }: Hidden) {
+  let dead = 0
+  for (let unit = 0; unit < units; unit++) {
+    let answers = 0
+    for (let image = 0; image < images; image++) if ((values[image * units + unit] as number) > 0) answers++
+    if (answers === 0) dead++
+  }
+  return quantity(name, dead / units, 'share')
+}
 
 function sigmoidCurves(): string {
   const points = Array.from({ length: 61 }, (_, index) => -1 + index / 30)

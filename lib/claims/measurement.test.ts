@@ -13,6 +13,7 @@ describe('below', () => {
       needs: '< 37.5 %',
       margin: 0.125,
       marginText: '12.5 points',
+      room: 1 / 3,
       holds: true,
     })
   })
@@ -26,7 +27,14 @@ describe('below', () => {
   })
 
   test('takes a bare number, which has no name', () => {
-    expect(below(2, 5)).toEqual({ measured: '2.00', needs: '< 5.00', margin: 3, marginText: '3.00', holds: true })
+    expect(below(2, 5)).toEqual({
+      measured: '2.00',
+      needs: '< 5.00',
+      margin: 3,
+      marginText: '3.00',
+      room: 0.6,
+      holds: true,
+    })
   })
 })
 
@@ -37,6 +45,7 @@ describe('above', () => {
       needs: '> 5.00',
       margin: 25.75,
       marginText: '25.8',
+      room: 5.15,
       holds: true,
     })
   })
@@ -49,7 +58,7 @@ describe('above', () => {
 
 describe('within', () => {
   test('holds on both sides of the centre; the margin is the way to the nearer edge', () => {
-    const expected = { needs: '75.0 % ± 25.0 points', margin: 0.125, marginText: '12.5 points', holds: true }
+    const expected = { needs: '75.0 % ± 25.0 points', margin: 0.125, marginText: '12.5 points', room: 0.5, holds: true }
     expect(within(accuracy(0.875), 0.75, 0.25)).toEqual({ measured: 'training accuracy: 87.5 %', ...expected })
     expect(within(accuracy(0.625), 0.75, 0.25)).toEqual({ measured: 'training accuracy: 62.5 %', ...expected })
   })
@@ -69,6 +78,7 @@ describe('exceeds', () => {
       needs: '≥ 50.0 points',
       margin: 0.25,
       marginText: '25.0 points',
+      room: 0.5,
       holds: true,
     })
   })
@@ -99,6 +109,7 @@ describe('exceedsTimes', () => {
       needs: '≥ 10.0 times',
       margin: 6,
       marginText: '6.00 times',
+      room: 0.6,
       holds: true,
     })
   })
@@ -107,15 +118,33 @@ describe('exceedsTimes', () => {
     expect(exceedsTimes(spread(2), spread(1), 2)).toMatchObject({ margin: 0, holds: true })
     expect(exceedsTimes(spread(1), spread(1), 2)).toMatchObject({ marginText: '-1.00 times', holds: false })
   })
+
+  test('names both where they differ', () => {
+    const { measured } = exceedsTimes(quantity('noise of the gradient', 2), spread(0.125), 10)
+    expect(measured).toBe('noise of the gradient ÷ standard deviation of W₁: 2.00 ÷ 0.125 = 16.0 times')
+  })
+
+  test('refuses to divide a share by a loss', () => {
+    expect(() => exceedsTimes(accuracy(0.75), quantity('training loss', 0.5, 'loss'), 2)).toThrow(
+      "'training accuracy' is a share and 'training loss' a loss: they cannot be compared.",
+    )
+  })
+
+  test.each([2, 0])('refuses to divide %i by 0', (value) => {
+    expect(() => exceedsTimes(spread(value), spread(0), 2)).toThrow(
+      "'standard deviation of W₁' is 0: nothing is a number of times as large.",
+    )
+  })
 })
 
 describe('falls every epoch', () => {
   test('holds, and shows the smallest fall and where it is', () => {
-    expect(fallsEveryEpoch(loss(4, 2, 1.5, 0.5))).toEqual({
-      measured: 'training loss: 4.00 → 0.500, smallest fall 0.500 (after epoch 2)',
+    expect(fallsEveryEpoch(loss(3.5, 2, 1.5, 0.5))).toEqual({
+      measured: 'training loss: 3.50 → 0.500, smallest fall 0.500 (after epoch 2)',
       needs: '> 0',
       margin: 0.5,
       marginText: '0.500',
+      room: 0.5,
       holds: true,
     })
   })

@@ -13,11 +13,19 @@ export interface Measurement {
   readonly margin?: number
   /** The margin as it is printed: `18.0 points`. */
   readonly marginText?: string
+  /** The margin as a share of the threshold, so that margins in different units can be compared. */
+  readonly room?: number
   readonly holds: boolean
 }
 
-function measurement(measured: string, needs: string, margin: number, unit: Unit, holds = margin >= 0): Measurement {
-  return { measured, needs, margin, marginText: formatDifference(margin, unit), holds }
+/** `scale` is what the margin is large or small against: the threshold, as a rule. */
+function measurement(
+  measured: string,
+  needs: string,
+  { margin, scale, unit, holds = margin >= 0 }: { margin: number; scale: number; unit: Unit; holds?: boolean },
+): Measurement {
+  const room = scale === 0 ? margin : margin / Math.abs(scale)
+  return { measured, needs, margin, marginText: formatDifference(margin, unit), room, holds }
 }
 
 const asQuantity = (value: Quantity | number): Quantity =>
@@ -29,44 +37,68 @@ const named = ({ name, value, unit }: Quantity) => `${name && `${name}: `}${form
 export function below(received: Quantity | number, threshold: number): Measurement {
   const found = asQuantity(received)
   const margin = threshold - found.value
-  return measurement(named(found), `< ${formatValue(threshold, found.unit)}`, margin, found.unit, margin > 0)
+  return measurement(named(found), `< ${formatValue(threshold, found.unit)}`, {
+    margin,
+    scale: threshold,
+    unit: found.unit,
+    holds: margin > 0,
+  })
 }
 
 /** value > threshold. */
 export function above(received: Quantity | number, threshold: number): Measurement {
   const found = asQuantity(received)
   const margin = found.value - threshold
-  return measurement(named(found), `> ${formatValue(threshold, found.unit)}`, margin, found.unit, margin > 0)
+  return measurement(named(found), `> ${formatValue(threshold, found.unit)}`, {
+    margin,
+    scale: threshold,
+    unit: found.unit,
+    holds: margin > 0,
+  })
 }
 
 /** |value − centre| ≤ tolerance. */
 export function within(received: Quantity | number, centre: number, tolerance: number): Measurement {
   const found = asQuantity(received)
   const needs = `${formatValue(centre, found.unit)} ± ${formatDifference(tolerance, found.unit)}`
-  return measurement(named(found), needs, tolerance - Math.abs(found.value - centre), found.unit)
+  const margin = tolerance - Math.abs(found.value - centre)
+  return measurement(named(found), needs, { margin, scale: tolerance, unit: found.unit })
 }
 
 /** value − other ≥ byAtLeast. Both have the same unit: per cent are not subtracted from losses. */
 export function exceeds(received: Quantity, other: Quantity, byAtLeast: number): Measurement {
-  if (received.unit !== other.unit) {
-    throw new Error(
-      `'${received.name}' is a ${received.unit} and '${other.name}' a ${other.unit}: they cannot be compared.`,
-    )
-  }
+  requireSameUnit(received, other)
   const { unit } = received
   const difference = received.value - other.value
   const [minuend, subtrahend] = [formatValue(received.value, unit), formatValue(other.value, unit)]
-  const names = received.name === other.name ? `${received.name}: ` : `${received.name} − ${other.name}: `
-  const measured = `${names}${minuend} − ${subtrahend} = ${formatDifference(difference, unit)}`
-  return measurement(measured, `≥ ${formatDifference(byAtLeast, unit)}`, difference - byAtLeast, unit)
+  const measured = `${bothNames(received, other, '−')}${minuend} − ${subtrahend} = ${formatDifference(difference, unit)}`
+  const margin = difference - byAtLeast
+  return measurement(measured, `≥ ${formatDifference(byAtLeast, unit)}`, { margin, scale: byAtLeast, unit })
 }
 
-/** value ≥ factor · other, for quantities that are compared by ratio. */
+/** value ≥ factor · other, for quantities that are compared by ratio. Throws if the units differ or the other is 0. */
 export function exceedsTimes(received: Quantity, other: Quantity, factor: number): Measurement {
+  requireSameUnit(received, other)
+  if (other.value === 0) throw new Error(`'${other.name}' is 0: nothing is a number of times as large.`)
   const ratio = received.value / other.value
   const times = (value: number) => `${formatValue(value, 'number')} times`
-  const measured = `${received.name}: ${formatValue(received.value, received.unit)} ÷ ${formatValue(other.value, other.unit)} = ${times(ratio)}`
-  return { ...measurement(measured, `≥ ${times(factor)}`, ratio - factor, 'number'), marginText: times(ratio - factor) }
+  const [dividend, divisor] = [formatValue(received.value, received.unit), formatValue(other.value, other.unit)]
+  const measured = `${bothNames(received, other, '÷')}${dividend} ÷ ${divisor} = ${times(ratio)}`
+  const margin = ratio - factor
+  return {
+    ...measurement(measured, `≥ ${times(factor)}`, { margin, scale: factor, unit: 'number' }),
+    marginText: times(margin),
+  }
+}
+
+function requireSameUnit(one: Quantity, other: Quantity): void {
+  if (one.unit === other.unit) return
+  throw new Error(`'${one.name}' is a ${one.unit} and '${other.name}' a ${other.unit}: they cannot be compared.`)
+}
+
+/** `training accuracy: `, or both names where they differ. */
+function bothNames(one: Quantity, other: Quantity, sign: string): string {
+  return one.name === other.name ? `${one.name}: ` : `${one.name} ${sign} ${other.name}: `
 }
 
 /** Every value is smaller than the one before it; measured is the smallest fall. */
@@ -78,7 +110,9 @@ export function fallsEveryEpoch({ name, values, unit }: Series): Measurement {
   const measured =
     `${name}: ${formatValue(first, unit)} → ${formatValue(last, unit)}, ` +
     `smallest fall ${formatDifference(smallest, unit)} (after epoch ${falls.findIndex((fall) => Object.is(fall, smallest)) + 1})`
-  return measurement(measured, '> 0', smallest, unit, smallest > 0)
+  // Against an even fall of the same height.
+  const scale = (first - last) / falls.length
+  return measurement(measured, '> 0', { margin: smallest, scale, unit, holds: smallest > 0 })
 }
 
 /** Exactly equal, and nothing else will do: a count, a shape, a list. */

@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { above, equals, type Measurement } from './measurement.ts'
 import { quantity } from './quantity.ts'
-import { type ClaimRecord, closest, detailLines, type SeedResult, seedsText } from './verdict.ts'
+import {
+  type ClaimRecord,
+  closest,
+  detailLines,
+  measurementLines,
+  type SeedResult,
+  seedsText,
+  tightest,
+} from './verdict.ts'
 
 const accuracy = (value: number) => above(quantity('training accuracy', value, 'share'), 0.5)
+/** Its margin is larger than any accuracy's, its room smaller than that of most. */
+const images = (value: number) => above(quantity('images', value, 'count'), 1000)
 
 /** What a seed gave: these measurements, which hold or do not. */
 const result = (seed: number, ...measurements: Measurement[]): SeedResult => ({
@@ -21,6 +31,30 @@ const failed = (seed: number, error: string, ...measurements: Measurement[]): Se
 
 const claim = (...seeds: SeedResult[]): ClaimRecord => ({ id: '5.1', sentence: 'it learns', verdict: 'holds', seeds })
 
+describe('the tightest measurement', () => {
+  test('is the one with the least room for its size, not with the least margin', () => {
+    expect(tightest([accuracy(0.75), images(1100), accuracy(0.9)])).toEqual(images(1100))
+  })
+
+  test('is the first that fails, if one does, by however little', () => {
+    expect(tightest([accuracy(0.501), accuracy(0.499), accuracy(0.1)])).toEqual(accuracy(0.499))
+    expect(tightest([accuracy(0.501), equals(7, 6)])).toEqual(equals(7, 6))
+  })
+
+  test('is one that is NaN before any that holds', () => {
+    expect(tightest([accuracy(0.501), accuracy(Number.NaN)])?.measured).toBe('training accuracy: NaN')
+  })
+
+  test('has a margin, if one does; otherwise it is the first', () => {
+    expect(tightest([equals(6, 6), accuracy(0.9)])).toEqual(accuracy(0.9))
+    expect(tightest([equals(6, 6), equals(8, 8)])).toEqual(equals(6, 6))
+  })
+
+  test('of none is none', () => {
+    expect(tightest([])).toBeUndefined()
+  })
+})
+
 describe('the closest seed', () => {
   test('is the one with the least room', () => {
     expect(closest([result(0, accuracy(0.9)), result(1, accuracy(0.6)), result(2, accuracy(0.8))])?.seed).toBe(1)
@@ -28,6 +62,10 @@ describe('the closest seed', () => {
 
   test('is judged by its tightest measurement, not by its last', () => {
     expect(closest([result(0, accuracy(0.8), accuracy(0.8)), result(1, accuracy(0.6), accuracy(0.9))])?.seed).toBe(1)
+  })
+
+  test('is judged by its room for the size of the threshold, not by its margin', () => {
+    expect(closest([result(0, accuracy(0.75)), result(1, images(1100))])?.seed).toBe(1)
   })
 
   test('is the first that fails, if one does, by however little', () => {
@@ -54,21 +92,31 @@ describe('the closest seed', () => {
 
 describe('the seeds in words', () => {
   test('of one: its number', () => {
-    expect(seedsText([result(7, accuracy(0.9))])).toBe('seed 7')
+    expect(seedsText(claim(result(7, accuracy(0.9))))).toBe('seed 7')
   })
 
   test('of three: how many hold, and which comes closest to failing', () => {
     const seeds = [result(0, accuracy(0.9)), result(1, accuracy(0.6)), result(2, accuracy(0.8))]
-    expect(seedsText(seeds)).toBe('holds on 3 of 3 seeds, closest on seed 1')
+    expect(seedsText(claim(...seeds))).toBe('holds on 3 of 3 seeds, closest on seed 1')
   })
 
   test('of three of which one fails: that one', () => {
     const seeds = [result(0, accuracy(0.9)), result(1, accuracy(0.6)), result(2, accuracy(0.4))]
-    expect(seedsText(seeds)).toBe('holds on 2 of 3 seeds, closest on seed 2')
+    expect(seedsText(claim(...seeds))).toBe('holds on 2 of 3 seeds, fails on seed 2')
+  })
+
+  test('of two of which both fail: the first', () => {
+    const seeds = [result(3, accuracy(0.4)), result(4, accuracy(0.1))]
+    expect(seedsText(claim(...seeds))).toBe('holds on 0 of 2 seeds, fails on seed 3')
+  })
+
+  test('of a claim that is refuted say that, and not that it holds', () => {
+    const seeds = [result(0, accuracy(0.9)), result(1, accuracy(0.6))]
+    expect(seedsText({ seeds, verdict: 'refuted' })).toBe('refuted on 2 of 2 seeds, closest on seed 1')
   })
 
   test('of none: nothing', () => {
-    expect(seedsText([])).toBe('')
+    expect(seedsText(claim())).toBe('')
   })
 })
 
@@ -110,6 +158,12 @@ describe('the lines under a claim', () => {
 
   test('of an error on one of three seeds say on which', () => {
     const seeds = [result(0, accuracy(0.9)), failed(1, 'There is no training loss.'), result(2, accuracy(0.8))]
-    expect(detailLines(claim(...seeds)).join('\n')).toContain('seed 1')
+    expect(detailLines(claim(...seeds))).toEqual(['seed 1: There is no training loss.'])
+  })
+
+  test('without the note are what was measured', () => {
+    const noted = { ...claim(failed(0, 'There is no training loss.', accuracy(0.75))), note: 'The text says five.' }
+    expect(measurementLines(noted)).toEqual(detailLines(noted).slice(0, -1))
+    expect(measurementLines({ ...claim(), note: 'Eight epochs are too few.' })).toEqual([])
   })
 })

@@ -27,38 +27,47 @@ export interface ClaimRecord {
   readonly note?: string
 }
 
+/** The measurement with the least room for its size: what a claim hangs by. Where only equality counts, the first. */
+export function tightest(measurements: readonly Measurement[]): Measurement | undefined {
+  const room = ({ holds, room }: Measurement) => (holds ? (room ?? Infinity) : -Infinity)
+  return measurements.reduce<Measurement | undefined>(
+    (least, measurement) => (!least || room(measurement) < room(least) ? measurement : least),
+    undefined,
+  )
+}
+
 /** The seed with the least room, the first that fails if one does: the one whose numbers are shown. */
 export function closest(seeds: readonly SeedResult[]): SeedResult | undefined {
-  const room = ({ holds, measurements }: SeedResult) => {
-    const margins = measurements.flatMap(({ margin, holds }) =>
-      margin === undefined ? [] : [holds ? margin : -Infinity],
-    )
-    return holds ? Math.min(...margins) : Number.NEGATIVE_INFINITY
-  }
+  const room = ({ holds, measurements }: SeedResult) => (holds ? (tightest(measurements)?.room ?? Infinity) : -Infinity)
   return seeds.reduce<SeedResult | undefined>(
     (least, seed) => (!least || room(seed) < room(least) ? seed : least),
     undefined,
   )
 }
 
-/** `seed 0`, or `holds on 3 of 3 seeds, closest on seed 2`. */
-export function seedsText(seeds: readonly SeedResult[]): string {
-  const [only] = seeds
-  if (!only) return ''
-  if (seeds.length === 1) return `seed ${only.seed}`
-  const holding = seeds.filter(({ holds }) => holds).length
-  return `holds on ${holding} of ${seeds.length} seeds, closest on seed ${closest(seeds)?.seed}`
+/** `seed 0`; on several seeds `holds on 3 of 3 seeds, closest on seed 2`, or `refuted on …`, or `fails on seed 1`. */
+export function seedsText({ seeds, verdict }: Pick<ClaimRecord, 'seeds' | 'verdict'>): string {
+  const shown = closest(seeds)
+  if (!shown) return ''
+  if (seeds.length === 1) return `seed ${shown.seed}`
+  const as = seeds.filter(({ holds }) => holds).length
+  const outcome = `${verdict === 'refuted' ? 'refuted' : 'holds'} on ${as} of ${seeds.length} seeds`
+  return `${outcome}, ${shown.holds ? 'closest' : 'fails'} on seed ${shown.seed}`
 }
 
-/** The lines under a claim: one for each measurement, and the error if there was one. */
-export function detailLines({ seeds, note }: ClaimRecord): string[] {
-  const shown = closest(seeds)
+/** What was measured, a line for each expectation, and the error if there was one. */
+export function measurementLines(claim: ClaimRecord): string[] {
+  const shown = closest(claim.seeds)
   const lines = (shown?.measurements ?? []).map(({ measured, needs, marginText }, index, all) => {
     const margin = marginText === undefined ? '' : `   margin ${marginText}`
-    const seed = index === all.length - 1 ? `   ${seedsText(seeds)}` : ''
+    const seed = index === all.length - 1 ? `   ${seedsText(claim)}` : ''
     return `${measured}   needs ${needs}${margin}${seed}`
   })
-  if (shown?.error) lines.push(seeds.length > 1 ? `seed ${shown.seed}: ${shown.error}` : shown.error)
-  if (note) lines.push(note)
+  if (shown?.error) lines.push(claim.seeds.length > 1 ? `seed ${shown.seed}: ${shown.error}` : shown.error)
   return lines
+}
+
+/** All lines under a claim: what was measured, then what there is to say about it. */
+export function detailLines(claim: ClaimRecord): string[] {
+  return [...measurementLines(claim), ...(claim.note ? [claim.note] : [])]
 }

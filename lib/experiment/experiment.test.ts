@@ -12,6 +12,7 @@ import {
   reduceOnPlateau,
   sgd,
 } from './experiment.ts'
+import { keyOf } from './key.ts'
 import { batchNorm, dropout, linear, relu, sequential } from './layers.ts'
 
 const plain = {
@@ -48,7 +49,7 @@ describe('an experiment', () => {
   })
 
   test('is described in the words of a table', () => {
-    expect(describeExperiment(experiment(plain))).toEqual({
+    expect(describeExperiment(atScale(experiment(plain), 'full'))).toEqual({
       data: '60,000 images, pixel ÷ 255',
       network: 'linear(784, 1000) → relu() → linear(1000, 10)',
       optimizer: 'Adam, learning rate 0.001',
@@ -59,11 +60,12 @@ describe('an experiment', () => {
 
   test('is described with its schedule, its penalty and its mode where they are not the usual ones', () => {
     const data = fashionMnist({ divideBy: 2_550_000, invert: true })
-    const unusual = { data, schedule: reduceOnPlateau(plateau), penalty: l1(1e-4), returnsToTraining: false }
-    expect(describeExperiment(experiment({ ...plain, ...unusual, optimizer: sgd(0.01) }))).toMatchObject({
+    const schedule = reduceOnPlateau({ ...plateau, patience: 2 })
+    const unusual = { data, schedule, optimizer: sgd(0.01), penalty: l1(1e-4), returnsToTraining: false }
+    expect(describeExperiment(atScale(experiment({ ...plain, ...unusual }), 'full'))).toMatchObject({
       data: '60,000 images, (255 − pixel) ÷ 2,550,000',
       optimizer: 'SGD, learning rate 0.01',
-      schedule: '× 0.5 on a plateau, not under 0.00001',
+      schedule: '× 0.5 after 3 epochs without 0.001 less validation loss, not under 0.00001',
       penalty: 'l1, weight 0.0001',
       mode: 'evaluation mode from the second epoch on',
     })
@@ -85,7 +87,8 @@ describe('the chapter’s own experiments have nothing wrong with them:', () => 
     ['16, L2 as the text has it', { penalty: l2Squared(0.01) }],
     ['17, inverted pixels', { data: fashionMnist({ divideBy: 255, invert: true }) }],
   ])('%s', (_section, change) => {
-    expect(experimentProblems(experiment({ ...plain, ...change }))).toEqual([])
+    const scaled = experiment({ ...plain, ...change })
+    for (const scale of ['brief', 'full'] as const) expect(experimentProblems(atScale(scaled, scale))).toEqual([])
   })
 })
 
@@ -104,11 +107,31 @@ describe('an experiment in brief', () => {
     expect(atScale(experiment(plain), 'brief')).toEqual(atScale(experiment(plain), 'full'))
   })
 
+  test('is described as it is trained', () => {
+    const described = { epochs: '8', data: '6,000 images, pixel ÷ 255' }
+    expect(describeExperiment(atScale(long, 'brief'))).toMatchObject(described)
+  })
+
   test('leaves the full scale alone', () => {
     expect(atScale(long, 'full')).toMatchObject({ epochs: 100, snapshots: [8, 30, 100], data: { trainImages: 60_000 } })
   })
 
   test('knows nothing of scales any more, so that both have the same key where they are the same', () => {
     for (const scale of ['brief', 'full'] as const) expect(atScale(long, scale)).not.toHaveProperty('brief')
+  })
+})
+
+describe('the last snapshot', () => {
+  const kept = experiment({ ...plain, epochs: 100, snapshots: [1, 30, 'last'], brief: { epochs: 8 } })
+
+  test('is that after the last epoch, whichever that is at a scale', () => {
+    expect(atScale(kept, 'full').snapshots).toEqual([1, 30, 100])
+    expect(atScale(kept, 'brief').snapshots).toEqual([1, 8])
+  })
+
+  test('has the same key as the epoch by its number', () => {
+    const numbered = experiment({ ...plain, snapshots: [5] })
+    const named = experiment({ ...plain, snapshots: ['last'] })
+    expect(keyOf(atScale(named, 'full'))).toBe(keyOf(atScale(numbered, 'full')))
   })
 })

@@ -63,14 +63,16 @@ export interface Experiment {
   readonly penalty: NoPenalty | WeightPenalty
   /** False: after the first evaluation the network is never set back to training mode (a mistake that section 13 looks at). */
   readonly returnsToTraining: boolean
-  /** Epochs after which the parameters are kept as well; they always are after the last. */
+  /** Epochs after which the parameters are kept, for claims that look at them. */
   readonly snapshots: readonly number[]
   readonly seed: number
 }
 
 /** An experiment at both scales: the chapter's own, and what of it changes when it is run in brief. */
-export interface ScaledExperiment extends Experiment {
+export interface ScaledExperiment extends Omit<Experiment, 'snapshots'> {
   readonly brief: { readonly epochs?: number; readonly trainImages?: number }
+  /** Epochs after which the parameters are kept; the last one may be another at each scale. */
+  readonly snapshots: readonly (number | 'last')[]
 }
 
 export type Scale = 'brief' | 'full'
@@ -116,23 +118,38 @@ export function experiment(
     brief: {},
     ...description,
   }
-  for (const scale of ['full', 'brief'] as const) {
-    const problems = experimentProblems(atScale(complete, scale))
-    if (problems.length > 0) throw new ExperimentError(problems.map((problem) => `${problem} (at ${scale} scale)`))
-  }
+  const problems = scaledProblems(complete)
+  if (problems.length > 0) throw new ExperimentError(problems)
   return Object.freeze(complete)
 }
 
 /** The experiment as it is trained at a scale. */
 export function atScale({ brief, ...full }: ScaledExperiment, scale: Scale): Experiment {
-  if (scale === 'full') return full
-  const epochs = brief.epochs ?? full.epochs
+  const epochs = scale === 'full' ? full.epochs : (brief.epochs ?? full.epochs)
+  const snapshots = full.snapshots.map((epoch) => (epoch === 'last' ? epochs : epoch))
+  if (scale === 'full') return { ...full, snapshots }
   return {
     ...full,
     epochs,
     data: { ...full.data, trainImages: brief.trainImages ?? full.data.trainImages },
-    snapshots: full.snapshots.filter((epoch) => epoch <= epochs),
+    snapshots: snapshots.filter((epoch) => epoch <= epochs),
   }
+}
+
+/** What is wrong with an experiment at either scale. */
+function scaledProblems(scaled: ScaledExperiment): string[] {
+  const problems = experimentProblems(atScale(scaled, 'full'))
+  const { brief, epochs, data } = scaled
+  const reduces = (field: 'epochs' | 'trainImages', full: number) => {
+    const value = brief[field]
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1 && value <= full)) {
+      problems.push(`brief.${field}: expected a whole number from 1 to the ${full} of full scale; found ${value}`)
+    }
+  }
+  reduces('epochs', epochs)
+  reduces('trainImages', data.trainImages)
+  if (problems.length > 0) return problems
+  return experimentProblems(atScale(scaled, 'brief')).map((problem) => `${problem} (at brief scale)`)
 }
 
 /** What is wrong with an experiment, in words; empty if nothing is. */
@@ -161,13 +178,13 @@ export function experimentProblems(experiment: Experiment): string[] {
   check(whole(seed, 0), 'seed', 'a whole number, at least 0', seed)
   if (schedule.kind === 'reduceOnPlateau') {
     const { factor, patience, threshold, minLearningRate } = schedule
-    check(factor > 0 && factor < 1, 'schedule.factor', 'a number between 0 and 1', factor)
+    check(factor > 0 && factor < 1, 'schedule.factor', 'a number above 0 and below 1', factor)
     check(whole(patience, 0), 'schedule.patience', 'a whole number of epochs, at least 0', patience)
     check(threshold >= 0 && Number.isFinite(threshold), 'schedule.threshold', 'a number, at least 0', threshold)
     check(
       minLearningRate >= 0 && minLearningRate <= optimizer.learningRate,
       'schedule.minLearningRate',
-      'a number from 0 to the rate to start with',
+      `a number from 0 to the learning rate ${optimizer.learningRate}`,
       minLearningRate,
     )
   }
@@ -187,15 +204,15 @@ export function experimentProblems(experiment: Experiment): string[] {
     check(last.outputs === 10, 'network', '10 outputs, one for each class', last.outputs)
   }
   if (network.some((layer) => layer.kind === 'batchNorm') && (batchSize === 1 || images % batchSize === 1)) {
+    const found = batchSize === 1 ? 'every batch is one' : `${images} images in batches of ${batchSize} leave one`
     problems.push(
-      `batchSize: expected no batch of a single image, whose variance batch normalisation cannot estimate; ` +
-        `${images} images in batches of ${batchSize} leave one`,
+      `batchSize: expected no batch of a single image, whose variance batch normalisation cannot estimate; ${found}`,
     )
   }
   return problems
 }
 
-/** A short name for a table or a progress line: `784–1000–10 · Adam 0.001 · batch 32 · ÷255`. */
+/** What an experiment is, in words, for a table: one entry for each thing that sections vary, and for others where they are not usual. */
 export function describe(experiment: Experiment): Record<string, string> {
   const { data, network, optimizer, batchSize, epochs, schedule, penalty } = experiment
   const count = (value: number) => value.toLocaleString('en-US')
@@ -206,7 +223,9 @@ export function describe(experiment: Experiment): Record<string, string> {
     batch: count(batchSize),
     epochs: count(epochs),
     ...(schedule.kind === 'reduceOnPlateau' && {
-      schedule: `× ${schedule.factor} on a plateau, not under ${schedule.minLearningRate}`,
+      schedule:
+        `× ${schedule.factor} after ${schedule.patience + 1} epochs without ${schedule.threshold} less validation loss, ` +
+        `not under ${schedule.minLearningRate}`,
     }),
     ...(penalty.kind !== 'none' && { penalty: `${penalty.kind}, weight ${penalty.weight}` }),
     ...(!experiment.returnsToTraining && { mode: 'evaluation mode from the second epoch on' }),

@@ -48,12 +48,12 @@ describe('a malformed experiment is refused:', () => {
     ['snapshots: expected epochs from 1 to 5; found [0,5]', { snapshots: [0, 5] }],
     ['snapshots: expected epochs from 1 to 5; found [5,6]', { snapshots: [5, 6] }],
     ['seed: expected a whole number, at least 0; found -1', { seed: -1 }],
-    ['schedule.factor: expected a number between 0 and 1; found 1', schedule({ factor: 1 })],
-    ['schedule.factor: expected a number between 0 and 1; found 0', schedule({ factor: 0 })],
+    ['schedule.factor: expected a number above 0 and below 1; found 1', schedule({ factor: 1 })],
+    ['schedule.factor: expected a number above 0 and below 1; found 0', schedule({ factor: 0 })],
     ['schedule.patience: expected a whole number of epochs, at least 0; found -1', schedule({ patience: -1 })],
     ['schedule.threshold: expected a number, at least 0; found -0.001', schedule({ threshold: -0.001 })],
     [
-      'schedule.minLearningRate: expected a number from 0 to the rate to start with; found 0.01',
+      'schedule.minLearningRate: expected a number from 0 to the learning rate 0.001; found 0.01',
       schedule({ minLearningRate: 0.01 }),
     ],
     ['penalty.weight: expected a number, at least 0; found -0.0001', { penalty: l1(-0.0001) }],
@@ -77,7 +77,7 @@ describe('a malformed experiment is refused:', () => {
       { network: normalised, ...data({ trainImages: 33 }) },
     ],
   ])('%s', (problem, change) => {
-    expect(problemsOf(change)).toEqual([`${problem} (at full scale)`])
+    expect(problemsOf(change)).toEqual([problem])
   })
 
   test('a last batch of a single image is fine without batch normalisation, and of two images with it', () => {
@@ -88,9 +88,9 @@ describe('a malformed experiment is refused:', () => {
   test('all that is wrong is listed at once', () => {
     expect(() => experiment({ ...plain, optimizer: sgd(-1), epochs: 0, seed: 0.5 })).toThrow(
       new ExperimentError([
-        'optimizer.learningRate: expected a positive number; found -1 (at full scale)',
-        'epochs: expected a whole number, at least 1; found 0 (at full scale)',
-        'seed: expected a whole number, at least 0; found 0.5 (at full scale)',
+        'optimizer.learningRate: expected a positive number; found -1',
+        'epochs: expected a whole number, at least 1; found 0',
+        'seed: expected a whole number, at least 0; found 0.5',
       ]),
     )
   })
@@ -104,14 +104,37 @@ describe('a malformed experiment is refused:', () => {
 
 describe('what is wrong only in brief is refused at every scale:', () => {
   test.each<[problem: string, Change]>([
-    ['epochs: expected a whole number, at least 1; found 0', { brief: { epochs: 0 } }],
-    ['data.trainImages: expected a whole number from 1 to 60,000; found 60001', { brief: { trainImages: 60_001 } }],
+    ['brief.epochs: expected a whole number from 1 to the 5 of full scale; found 0', { brief: { epochs: 0 } }],
+    ['brief.epochs: expected a whole number from 1 to the 5 of full scale; found 1.5', { brief: { epochs: 1.5 } }],
+    ['brief.epochs: expected a whole number from 1 to the 5 of full scale; found NaN', { brief: { epochs: NaN } }],
+    ['brief.epochs: expected a whole number from 1 to the 5 of full scale; found 6', { brief: { epochs: 6 } }],
+    [
+      'brief.trainImages: expected a whole number from 1 to the 800 of full scale; found 801',
+      { ...data({ trainImages: 800 }), brief: { trainImages: 801 } },
+    ],
     [
       'batchSize: expected no batch of a single image, whose variance batch normalisation cannot estimate; ' +
-        '6401 images in batches of 32 leave one',
+        '6401 images in batches of 32 leave one (at brief scale)',
       { network: normalised, brief: { trainImages: 6401 } },
     ],
   ])('%s', (problem, change) => {
-    expect(problemsOf(change)).toEqual([`${problem} (at brief scale)`])
+    expect(problemsOf(change)).toEqual([problem])
+  })
+
+  test('together with what is wrong at full scale', () => {
+    expect(problemsOf({ batchSize: 0, brief: { epochs: 6 } })).toEqual([
+      'batchSize: expected a whole number of images, at least 1; found 0',
+      'brief.epochs: expected a whole number from 1 to the 5 of full scale; found 6',
+    ])
+  })
+})
+
+describe('nothing is wrong', () => {
+  test('with a brief scale as large as the full one', () => {
+    expect(problemsOf({ brief: { epochs: 5, trainImages: 60_000 } })).toEqual([])
+  })
+
+  test('with snapshots that only the full scale gets to', () => {
+    expect(problemsOf({ snapshots: [5, 'last'], brief: { epochs: 2 } })).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { adam, experiment, fashionMnist, l1, l2Norm, reduceOnPlateau, sgd } from './experiment.ts'
+import { adam, atScale, experiment, fashionMnist, l1, l2Norm, reduceOnPlateau, sgd } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 import { dropout, linear, relu, sequential } from './layers.ts'
 import { vary } from './vary.ts'
@@ -48,6 +48,11 @@ describe('one change is allowed:', () => {
     expect(vary(penalised, { penalty: l2Norm(0.01) }).penalty).toEqual({ kind: 'l2Norm', weight: 0.01 })
   })
 
+  test('more epochs, and the last snapshot moves along', () => {
+    const longer = vary(experiment({ ...base, snapshots: ['last'] }), { epochs: 10 })
+    expect(atScale(longer, 'full')).toMatchObject({ epochs: 10, snapshots: [10] })
+  })
+
   test('a field that is given but says the same counts for nothing', () => {
     expect(vary(base, { epochs: 5, batchSize: 64 }).batchSize).toBe(64)
   })
@@ -78,5 +83,21 @@ describe('anything else is refused:', () => {
 
   test('a shorter training whose snapshots it does not get to', () => {
     expect(() => vary(base, { epochs: 3 })).toThrow('snapshots: expected epochs from 1 to 3; found [5]')
+  })
+
+  test.each<[field: 'epochs' | 'trainImages', Change]>([
+    ['epochs', { epochs: 10 }],
+    ['trainImages', { data: fashionMnist({ divideBy: 1, trainImages: 30_000 }) }],
+  ])('a change of %s that `brief` takes back: in brief it would compare a training with itself', (field, change) => {
+    const reduced = experiment({ ...base, brief: { [field]: 2 } })
+    expect(() => vary(reduced, change)).toThrow(
+      new ExperimentError([`vary: expected a change at brief scale too, where brief.${field} stands; found none`]),
+    )
+  })
+
+  test('fewer images than brief has', () => {
+    expect(() => vary(base, { data: fashionMnist({ divideBy: 1, trainImages: 800 }) })).toThrow(
+      'brief.trainImages: expected a whole number from 1 to the 800 of full scale; found 6000',
+    )
   })
 })

@@ -1,5 +1,5 @@
 /** Comparisons that mean something: two experiments that differ in one thing. */
-import { experiment, type ScaledExperiment } from './experiment.ts'
+import { atScale, experiment, type ScaledExperiment } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 import { keyOf } from './key.ts'
 
@@ -20,7 +20,12 @@ export function vary(base: ScaledExperiment, change: Change): ScaledExperiment {
     const found = changed.length === 0 ? 'nothing that differs' : changed.join(' and ')
     throw new ExperimentError([`vary: expected one change, found ${found}; compare in two steps, or write it out`])
   }
-  return experiment({ ...base, ...change })
+  const varied = experiment({ ...base, ...change })
+  if (keyOf(atScale(varied, 'brief')) === keyOf(atScale(base, 'brief'))) {
+    const fixed = Object.keys(base.brief).join(' and ')
+    throw new ExperimentError([`vary: expected a change at brief scale too, where brief.${fixed} stands; found none`])
+  }
+  return varied
 }
 
 /** The names of what differs between two values of a field. */

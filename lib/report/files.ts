@@ -77,7 +77,7 @@ async function readLedger(folder: string, { scale, seeds }: Circumstances): Prom
 }
 
 function mergeSections(before: readonly SectionReport[], pages: readonly SectionPage[]): SectionReport[] {
-  const sections = new Map(before.map((section) => [section.file, section]))
-  for (const { number, title, file, claims, runs } of pages) sections.set(file, { number, title, file, claims, runs })
+  const sections = new Map(before.map((section) => [section.number, section]))
+  for (const { number, title, file, claims, runs } of pages) sections.set(number, { number, title, file, claims, runs })
   return [...sections.values()].sort((a, b) => a.number - b.number)
 }

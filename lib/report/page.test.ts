@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { above, below, equals } from '../claims/measurement.ts'
 import { quantity } from '../claims/quantity.ts'
 import type { ClaimRecord } from '../claims/verdict.ts'
-import { indexMarkdown, pageName, sectionMarkdown, sectionText, tally } from './page.ts'
+import { claimText, indexMarkdown, pageName, sectionMarkdown, sectionText } from './page.ts'
 import type { SectionPage } from './section.ts'
 
 const accuracy = quantity('training accuracy', 0.75, 'share')
@@ -65,12 +65,12 @@ test('a section in the terminal', () => {
     ✓ 16.1  the penalty is 0.0001 · Σ|w|, over all \`w\`
       6   needs = 6
       training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0
-    ✗→✓ 16.2  “with no hidden layer the network cannot learn”   REFUTED as printed
+    ✗→✓ 16.2  “with no hidden layer the network cannot learn”   REFUTED AS PRINTED
         training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0
         It learns, less well than with one.
-    – 16.3  the gap grows for 100 epochs   not checked at this scale
+    – 16.3  the gap grows for 100 epochs   NOT CHECKED AT THIS SCALE
       In eight epochs there is no gap yet.
-    ✗ 16.4  accuracy stays under a half
+    ✗ 16.4  accuracy stays under a half   NO LONGER COMES OUT LIKE THIS
       training accuracy: 75.0 %   needs < 50.0 %   margin -25.0 points   seed 0"
   `)
 })
@@ -100,20 +100,19 @@ test('the page of a section', () => {
     training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0
     \`\`\`
 
-    **✗→✓ 16.2** “with no hidden layer the network cannot learn”   REFUTED as printed
+    **✗→✓ 16.2** “with no hidden layer the network cannot learn” — **refuted as printed**
+
+    It learns, less well than with one.
 
     \`\`\`text
     training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0
-    It learns, less well than with one.
     \`\`\`
 
-    **– 16.3** the gap grows for 100 epochs   not checked at this scale
+    **– 16.3** the gap grows for 100 epochs — **not checked at this scale**
 
-    \`\`\`text
     In eight epochs there is no gap yet.
-    \`\`\`
 
-    **✗ 16.4** accuracy stays under a half
+    **✗ 16.4** accuracy stays under a half — **no longer comes out like this**
 
     \`\`\`text
     training accuracy: 75.0 %   needs < 50.0 %   margin -25.0 points   seed 0
@@ -121,20 +120,19 @@ test('the page of a section', () => {
 
     ## The trainings
 
-    | name | data        | network         | optimizer                 | penalty | diverged                |
-    | ---- | ----------- | --------------- | ------------------------- | ------- | ----------------------- |
-    | l1   | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | l1      | no                      |
-    | none | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | –       | NaN at epoch 2, step 17 |
+    | name | data        | network         | optimizer                 | penalty |
+    | ---- | ----------- | --------------- | ------------------------- | ------- |
+    | l1   | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | l1      |
+    | none | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | –       |
 
-    The hash of the final parameters (SHA-256 over their bits). On the WebAssembly engine it is the same on every machine:
+    Trained by TensorFlow.js on the engine wasm. The hashes are SHA-256 over the bits of the final parameters; on the engine wasm they are the same on every machine.
 
     \`\`\`text
-    name   seed   hash
-    ────   ────   ──────
+    name   seed   hash     diverged
+    ────   ────   ──────   ───────────────────────
     l1        0   c0ffee
-    none      0   decade
+    none      0   decade   NaN at epoch 2, step 17
     \`\`\`
-
 
     ---
 
@@ -149,14 +147,18 @@ test('the index', () => {
 
     4 claims: 1 hold, 1 refuted as printed, 1 not checked at this scale, 1 failed. Scale: brief (fewer images or epochs where that keeps the claims’ meaning). Seed: 0.
 
-    - [16 · L1 and L2](16-penalties.md): 4 claims: 1 hold, 1 refuted as printed, 1 not checked at this scale, 1 failed
+    Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages have all.
 
-    | section               | claim | sentence                                      | verdict                | measured                  |    needs |       margin | seeds  |
-    | --------------------- | ----: | --------------------------------------------- | ---------------------- | ------------------------- | -------: | -----------: | ------ |
-    | [16](16-penalties.md) |  16.1 | the penalty is 0.0001 · Σ\\|w\\|, over all \`w\`  | ✓ holds                | training accuracy: 75.0 % | > 50.0 % |  25.0 points | seed 0 |
-    | [16](16-penalties.md) |  16.2 | with no hidden layer the network cannot learn | ✗→✓ refuted as printed | training accuracy: 75.0 % | > 50.0 % |  25.0 points | seed 0 |
-    | [16](16-penalties.md) |  16.3 | the gap grows for 100 epochs                  | – not checked          | –                         |        – |            – | –      |
-    | [16](16-penalties.md) |  16.4 | accuracy stays under a half                   | ✗ failed               | training accuracy: 75.0 % | < 50.0 % | -25.0 points | seed 0 |
+    ## [16 · L1 and L2](16-penalties.md)
+
+    4 claims: 1 hold, 1 refuted as printed, 1 not checked at this scale, 1 failed.
+
+    | claim | sentence                                        | verdict                         | measured                  |    needs |       margin |
+    | ----: | ----------------------------------------------- | ------------------------------- | ------------------------- | -------: | -----------: |
+    |  16.1 | the penalty is 0.0001 · Σ\\|w\\|, over all \`w\`    | ✓ holds                         | training accuracy: 75.0 % | > 50.0 % |  25.0 points |
+    |  16.2 | “with no hidden layer the network cannot learn” | ✗→✓ refuted as printed          | training accuracy: 75.0 % | > 50.0 % |  25.0 points |
+    |  16.3 | the gap grows for 100 epochs                    | – not checked at this scale     | –                         |        – |            – |
+    |  16.4 | accuracy stays under a half                     | ✗ no longer comes out like this | training accuracy: 75.0 % | < 50.0 % | -25.0 points |
     "
   `)
 })
@@ -171,24 +173,32 @@ describe('the page of a section', () => {
     expect(headings).toEqual(['# 16 · L1 and L2', '## What the chapter claims, and what was measured'])
   })
 
-  test('tells the seeds apart where there are several', () => {
-    const runs = page.runs.flatMap((run) => [run, { ...run, seed: 1 }])
+  test('speaks of divergence only where a training diverged', () => {
+    expect(sectionMarkdown({ ...page, runs: page.runs.slice(0, 1) }, brief)).not.toContain('diverged')
+  })
+
+  test('has a training once, with a hash for each of its seeds', () => {
+    const runs = page.runs.flatMap((run) => [run, { ...run, seed: 1, hash: 'facade' }])
     const text = sectionMarkdown({ ...page, runs }, { scale: 'full', seeds: [0, 1] })
-    expect(text).toContain('| penalty | seed |')
+    expect(text.match(/^\| (l1|none) /gm)).toEqual(['| l1 ', '| none '])
+    expect(text.match(/^(l1|none) .*$/gm)).toEqual([
+      'l1        0   c0ffee',
+      'l1        1   facade',
+      'none      0   decade   NaN at epoch 2, step 17',
+      'none      1   facade   NaN at epoch 2, step 17',
+    ])
     expect(text).toContain('Scale: full (the chapter’s own data and epochs). Seeds: 0, 1.')
   })
 })
 
-describe('the tally', () => {
-  test('counts each verdict', () => {
-    expect(tally([holds, holds, refuted, unchecked, failed])).toBe(
-      '5 claims: 2 hold, 1 refuted as printed, 1 not checked at this scale, 1 failed',
-    )
-  })
-
-  test('says nothing of unchecked claims where all were checked', () => {
-    expect(tally([holds, holds])).toBe('2 claims: 2 hold, 0 refuted as printed, 0 failed')
-  })
+test('a claim that failed by an error shows what was measured before it, and where it stopped', () => {
+  const error = 'There is no training loss after epoch 5 of this run: its loss became NaN at epoch 2, step 17.'
+  const seeds = [{ seed: 0, measurements: [equals(6, 6)], error, holds: false }]
+  expect(claimText({ ...failed, seeds })).toMatchInlineSnapshot(`
+    "✗ 16.4  accuracy stays under a half   NO LONGER COMES OUT LIKE THIS
+      6   needs = 6   seed 0
+      There is no training loss after epoch 5 of this run: its loss became NaN at epoch 2, step 17."
+  `)
 })
 
 test('a page has the name of its spec', () => {

@@ -1,6 +1,6 @@
 /** From what was found to text: a page for each section and an index, in Markdown that also reads well as it is. */
 import type { ClaimRecord } from '../claims/verdict.ts'
-import { closest, detailLines, seedsText } from '../claims/verdict.ts'
+import { closest, detailLines, measurementLines, tightest } from '../claims/verdict.ts'
 import type { Scale } from '../experiment/experiment.ts'
 import { markdownTable, table } from '../plots/table.ts'
 import type { SectionPage, SectionReport } from './section.ts'
@@ -18,17 +18,23 @@ const marks: Record<ClaimRecord['verdict'], string> = {
   failed: '✗',
 }
 
-/** `✓ 5.2  the sentence`, with what was printed and is refuted in quotation marks. */
-function headline({ id, sentence, verdict }: ClaimRecord): string {
-  const said = verdict === 'refuted' ? `“${sentence}”   REFUTED as printed` : sentence
-  const unchecked = verdict === 'not checked' ? '   not checked at this scale' : ''
-  return `${marks[verdict]} ${id}  ${said}${unchecked}`
+/** What is said of a claim besides its sentence. */
+const remarks: Record<ClaimRecord['verdict'], string> = {
+  holds: '',
+  refuted: 'refuted as printed',
+  'not checked': 'not checked at this scale',
+  failed: 'no longer comes out like this',
 }
+
+/** A refuted sentence is the chapter's, and stands in quotation marks. */
+const said = ({ sentence, verdict }: ClaimRecord) => (verdict === 'refuted' ? `“${sentence}”` : sentence)
 
 /** A claim as the terminal shows it. */
 export function claimText(claim: ClaimRecord): string {
   const margin = ' '.repeat(marks[claim.verdict].length + 1)
-  return [headline(claim), ...detailLines(claim).map((line) => margin + line)].join('\n')
+  const remark = remarks[claim.verdict] && `   ${remarks[claim.verdict].toUpperCase()}`
+  const headline = `${marks[claim.verdict]} ${claim.id}  ${said(claim)}${remark}`
+  return [headline, ...detailLines(claim).map((line) => margin + line)].join('\n')
 }
 
 /** A section as the terminal shows it: its figures, then its claims. */
@@ -39,73 +45,67 @@ export function sectionText(page: SectionPage): string {
 
 /** The page of a section. It holds no dates and no seconds: the same trainings give the same page. */
 export function sectionMarkdown(page: SectionPage, circumstances: Circumstances): string {
-  const claims = page.claims.map((claim) => {
-    const details = detailLines(claim)
-    const [mark = '', ...rest] = headline(claim).split(' ')
-    const numbers = details.length > 0 ? `\n\n\`\`\`text\n${details.join('\n')}\n\`\`\`` : ''
-    return `**${mark} ${claim.id}**${rest.join(' ').slice(claim.id.length).replace(/^ */, ' ')}${numbers}`
-  })
   return joined([
     page.prose || `# ${page.number} · ${page.title}`,
     page.figures.length > 0 && '## What it looks like',
-    ...page.figures.map(({ title, text }) => `### ${title}\n\n\`\`\`text\n${text}\n\`\`\``),
+    ...page.figures.map(({ title, text }) => `### ${title}\n\n${textBlock(text)}`),
     '## What the chapter claims, and what was measured',
-    ...claims,
-    page.runs.length > 0 && '## The trainings',
-    page.runs.length > 0 && trainings(page),
+    ...page.claims.map(claimMarkdown),
+    ...(page.runs.length > 0 ? ['## The trainings', ...trainings(page)] : []),
     `---\n\n${circumstancesText(circumstances)} This page was written by \`${page.file}\`. [All claims](index.md)`,
   ])
 }
 
-function trainings({ runs }: SectionReport): string {
-  const columns = [...new Set(runs.flatMap(({ description }) => Object.keys(description)))]
-  const several = new Set(runs.map(({ seed }) => seed)).size > 1
-  const rows = runs.map(({ name, description, seed, diverged }) => [
-    name,
-    ...columns.map((column) => description[column] ?? '–'),
-    ...(several ? [String(seed)] : []),
-    ...(runs.some((run) => run.diverged) ? [diverged ?? 'no'] : []),
-  ])
-  const headers = [
-    'name',
-    ...columns,
-    ...(several ? ['seed'] : []),
-    ...(runs.some((run) => run.diverged) ? ['diverged'] : []),
-  ]
-  const hashes = runs.map(({ name, seed, hash }) => [name, String(seed), hash])
+const textBlock = (text: string) => `\`\`\`text\n${text}\n\`\`\``
+
+function claimMarkdown(claim: ClaimRecord): string {
+  const remark = remarks[claim.verdict] && ` — **${remarks[claim.verdict]}**`
+  const lines = measurementLines(claim)
   return joined([
-    markdownTable(headers, rows),
-    'The hash of the final parameters (SHA-256 over their bits). On the WebAssembly engine it is the same on every machine:',
-    `\`\`\`text\n${table(['name', 'seed', 'hash'], hashes)}\n\`\`\``,
-  ])
+    `**${marks[claim.verdict]} ${claim.id}** ${said(claim)}${remark}`,
+    claim.note ?? false,
+    lines.length > 0 && textBlock(lines.join('\n')),
+  ]).trimEnd()
 }
 
-/** All claims of all sections. */
+/** One row for each experiment, and the hashes of all its seeds. */
+function trainings({ runs }: SectionReport): string[] {
+  const experiments = runs.filter((run, index) => runs.findIndex(({ name }) => name === run.name) === index)
+  const columns = [...new Set(experiments.flatMap(({ description }) => Object.keys(description)))]
+  const rows = experiments.map(({ name, description }) => [
+    name,
+    ...columns.map((column) => description[column] ?? '–'),
+  ])
+  const engines = [...new Set(runs.map(({ backend }) => backend))].join(', ')
+  const hashes = runs.map(({ name, seed, hash, diverged }) => [name, String(seed), hash, diverged ?? ''])
+  return [
+    markdownTable(['name', ...columns], rows),
+    `Trained by TensorFlow.js on the engine ${engines}. The hashes are SHA-256 over the bits of the final parameters; on the engine ` +
+      'wasm they are the same on every machine.',
+    textBlock(table(['name', 'seed', 'hash', runs.some((run) => run.diverged) ? 'diverged' : ''], hashes)),
+  ]
+}
+
+/** All claims of all sections: what each hangs by, and how much room there is. */
 export function indexMarkdown(sections: readonly SectionReport[], circumstances: Circumstances): string {
-  const rows = sections.flatMap(({ number, claims, file }) =>
-    claims.map((claim) => {
-      const shown = closest(claim.seeds)?.measurements.at(-1)
-      const verdict = claim.verdict === 'refuted' ? 'refuted as printed' : claim.verdict
-      return [
-        `[${number}](${pageName(file)})`,
-        claim.id,
-        claim.sentence,
-        `${marks[claim.verdict]} ${verdict}`,
-        shown?.measured ?? '–',
-        shown?.needs ?? '–',
-        shown?.marginText ?? '–',
-        seedsText(claim.seeds) || '–',
-      ]
-    }),
-  )
-  const contents = sections.map(({ number, title, file, claims }) => {
-    return `- [${number} · ${title}](${pageName(file)}): ${tally(claims)}`
+  const tables = sections.map(({ number, title, file, claims }) => {
+    const rows = claims.map((claim) => {
+      const shown = tightest(closest(claim.seeds)?.measurements ?? [])
+      const verdict = `${marks[claim.verdict]} ${remarks[claim.verdict] || 'holds'}`
+      const room = shown ? [shown.measured, shown.needs, shown.marginText ?? 'exact'] : ['–', '–', '–']
+      return [claim.id, said(claim), verdict, ...room]
+    })
+    return joined([
+      `## [${number} · ${title}](${pageName(file)})`,
+      `${tally(claims)}.`,
+      markdownTable(['claim', 'sentence', 'verdict', 'measured', 'needs', 'margin'], rows),
+    ]).trimEnd()
   })
   return joined([
     '# Every claim of the chapter',
     `${tally(sections.flatMap(({ claims }) => claims))}. ${circumstancesText(circumstances)}`,
-    contents.join('\n'),
-    markdownTable(['section', 'claim', 'sentence', 'verdict', 'measured', 'needs', 'margin', 'seeds'], rows),
+    'Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages have all.',
+    ...tables,
   ])
 }
 
@@ -122,7 +122,7 @@ export function tally(claims: readonly ClaimRecord[]): string {
   const count = (verdict: ClaimRecord['verdict']) => claims.filter((claim) => claim.verdict === verdict).length
   const unchecked = count('not checked')
   return [
-    `${claims.length} claims: ${count('holds')} hold`,
+    `${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}: ${count('holds')} hold`,
     `${count('refuted')} refuted as printed`,
     ...(unchecked > 0 ? [`${unchecked} not checked at this scale`] : []),
     `${count('failed')} failed`,

@@ -1,4 +1,5 @@
 /** The Vitest reporter of the chapter: sections on the terminal as they are finished, pages in `reports/` at the end. */
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { readSettings } from '../suite/settings.ts'
@@ -40,7 +41,7 @@ export class ChapterReporter implements Reporter {
     if (complete.length === 0) return
     const { scale, seeds } = readSettings(process.env)
     try {
-      await writeReports(`${this.#folder}${scale}`, complete, { scale, seeds })
+      await writeReports(join(this.#folder, scale), complete, { scale, seeds })
       this.#print(`reports/${scale}/index.md`)
     } catch (error) {
       this.#vitest?.logger.error(error instanceof Error ? error.message : String(error))

@@ -46,7 +46,7 @@ const failedFigure = (test: TestCase) => test.result().state === 'failed'
 
 function distinctRuns(records: readonly SectionRecord[]): RunRecord[] {
   const runs = new Map<string, RunRecord>()
-  for (const run of records.flatMap((record) => record.runs)) runs.set(`${run.name}/${run.seed}`, run)
+  for (const run of records.flatMap((record) => record.runs)) runs.set(`${run.name}/${run.seed}/${run.hash}`, run)
   return [...runs.values()]
 }
 

@@ -3,12 +3,11 @@
  * first claim asks for it, so a spec that only looks at runs never loads it.
  */
 
-import type { Tensor2D } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { softmaxCrossEntropy } from '../backend/operations.ts'
-import { type Batch, fillBatch, pixelValues } from '../dataset/batches.ts'
+import { type Batch, fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
 import { readFashionMnist } from '../dataset/fashion-mnist.ts'
 import type { LabelledImages } from '../dataset/labelled-images.ts'
 import { atScale, type ScaledExperiment } from '../experiment/experiment.ts'
@@ -17,13 +16,26 @@ import { Network } from '../network/network.ts'
 import { batchTensors, evaluate, evaluationBatch } from '../training/evaluate.ts'
 import { createOptimizer } from '../training/optimizers.ts'
 import { epochOrder } from '../training/order.ts'
+import type { Run } from '../training/run.ts'
 import { trainStep } from '../training/train.ts'
 
 export interface Laboratory {
   /** The loss that training uses, on one row of logits and its label. */
   crossEntropy(logits: readonly number[], label: number): number
+  /**
+   * What the first hidden layer of a trained network gives for the first `images` validation images: [images × units] values behind the
+   * ReLU. The run must have kept its last parameters (`snapshots: ['last']`).
+   */
+  hiddenValues(run: Run, images: number): Hidden
   /** A network as an experiment starts it, with the experiment's first batch in front of it. */
   bench(experiment: ScaledExperiment): Bench
+}
+
+/** Hidden values, a row an image. */
+export interface Hidden {
+  readonly images: number
+  readonly units: number
+  readonly values: Float32Array
 }
 
 /** One network, one batch, one step at a time. */
@@ -49,8 +61,34 @@ export async function startLaboratory(): Promise<Laboratory> {
         const [loss] = softmaxCrossEntropy(tf.tensor2d([[...logits]]), tf.tensor1d([label], 'int32'))
         return loss.dataSync()[0] as number
       }),
+    hiddenValues: (run, images) => hiddenValues(run, dataset.validation, images),
     bench: (scaled) => createBench(scaled, dataset.train, dataset.validation),
   }
+}
+
+function hiddenValues(run: Run, validation: LabelledImages, images: number): Hidden {
+  const { network: layers, data } = run.experiment
+  const parameters = run.snapshots.at(-1)?.parameters
+  if (!parameters) throw new Error("The run kept no parameters: add `snapshots: ['last']` to its experiment.")
+  // Up to the first ReLU; what is behind it is not asked for its names.
+  const front = layers.slice(0, layers.findIndex(({ kind }) => kind === 'relu') + 1)
+  const network = new Network(front, parameters)
+  try {
+    const values = tf.tidy(() => {
+      const [pixels] = batchTensors(firstBatch(validation, null, images, pixelValues(data)), images, 784)
+      return network.logits(pixels, { kind: 'evaluation' }).dataSync() as Float32Array
+    })
+    return { images, units: values.length / images, values }
+  } finally {
+    network.dispose()
+  }
+}
+
+/** The first `size` images in an order, in buffers of their own. */
+function firstBatch(images: LabelledImages, order: Uint32Array | null, size: number, values: Float32Array): Batch {
+  const batch = { pixels: new Float32Array(size * 784), labels: new Int32Array(size) }
+  fillBatch(batch, images, order, 0, size, values)
+  return batch
 }
 
 function createBench(scaled: ScaledExperiment, train: LabelledImages, validation: LabelledImages): Bench {
@@ -59,9 +97,7 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
   const optimizer = createOptimizer(experiment.optimizer, network.trainable)
   const values = pixelValues(experiment.data)
   const size = experiment.batchSize
-  const capacity = Math.max(size, evaluationBatch)
-  const first: Batch = { pixels: new Float32Array(size * 784), labels: new Int32Array(size) }
-  fillBatch(first, train, epochOrder(experiment, 1), 0, size, values)
+  const first = firstBatch(train, epochOrder(experiment, 1), size, values)
   const mode = { kind: 'evaluation' } as const
   const variable = (name: string) => {
     const found = network.parameters.find((parameter) => parameter.name === name)
@@ -89,14 +125,12 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
         target.assign(tf.tensor(changed, target.shape))
       }),
     validate: (rows) => {
-      const buffers: Batch = { pixels: new Float32Array(capacity * 784), labels: new Int32Array(capacity) }
-      const { accuracy } = evaluate(network, { ...validation, count: rows }, values, buffers)
-      fillBatch(buffers, validation, null, 0, rows, values)
-      const logits = tf.tidy(() => {
-        const [pixels] = batchTensors(buffers, rows, 784)
-        return (network.logits(pixels, mode) as Tensor2D).arraySync()
-      })
-      return { accuracy, logits, labels: [...buffers.labels.subarray(0, rows)] }
+      const images = firstImages(validation, rows)
+      const buffers = { pixels: new Float32Array(evaluationBatch * 784), labels: new Int32Array(evaluationBatch) }
+      const { accuracy } = evaluate(network, images, values, buffers)
+      const batch = firstBatch(images, null, rows, values)
+      const logits = tf.tidy(() => network.logits(batchTensors(batch, rows, 784)[0], mode).arraySync())
+      return { accuracy, logits, labels: [...batch.labels] }
     },
   }
 }

@@ -40,6 +40,12 @@ describe('outside a claim the matchers are ordinary matchers:', () => {
     expect(check).toThrow(message)
   })
 
+  test('a ratio to 0 is refused: nothing is three times nothing', () => {
+    expect(() => expect(accuracy(0.5)).toExceedTimes(accuracy(0), 3)).toThrow(
+      "'training accuracy' is 0: nothing is a number of times as large.",
+    )
+  })
+
   test('`.not` is refused, whether it would hold or not: there is an opposite matcher', () => {
     const refusal = 'A claim says what is, not what is not: use the opposite matcher instead of `.not`.'
     expect(() => expect(0.5).not.toBeBelow(0.3)).toThrow(refusal)
@@ -61,6 +67,11 @@ describe('while a claim is checked', () => {
       'holds: training loss: 4.00 → 1.00, smallest fall 1.00 (after epoch 2)',
     ])
     expect((await record(check)).error).toBeUndefined()
+  })
+
+  test('each is written down with its margin and its room', async () => {
+    const { measurements } = await record(() => expect(accuracy(0.75)).toBeAbove(0.5))
+    expect(measurements).toMatchObject([{ needs: '> 50.0 %', margin: 0.25, marginText: '25.0 points', room: 0.5 }])
   })
 
   test('so is the one that fails, and nothing after it', async () => {

@@ -103,9 +103,16 @@ export class TrainerService {
   /** Gives what is in the store to whoever waits for it, and puts the rest in the queue. */
   async #look(training: Training): Promise<void> {
     training.state = 'looking'
-    for (const waiter of [...training.waiters]) {
+    // Others may come while the store is read, so not a loop over those who are here now.
+    const missing = new Set<Waiter>()
+    for (;;) {
+      const waiter = training.waiters.find((one) => !missing.has(one))
+      if (!waiter) break
       const progress = await this.#store.finished(waiter.experiment)
-      if (!progress) continue
+      if (!progress) {
+        missing.add(waiter)
+        continue
+      }
       training.waiters.splice(training.waiters.indexOf(waiter), 1)
       waiter.resolve(progress)
     }
@@ -197,12 +204,14 @@ export class TrainerService {
 
 /** One experiment that all of these can be read off. */
 function unite(experiments: readonly Experiment[]): Experiment {
-  const [first, ...rest] = experiments
+  const [first] = experiments
   if (!first) throw new Error('There is no experiment to train.')
-  return rest.reduce((all, { epochs, snapshots }) => {
-    const both = [...new Set([...all.snapshots, ...snapshots])].sort((a, b) => a - b)
-    return { ...all, epochs: Math.max(all.epochs, epochs), snapshots: both }
-  }, first)
+  const snapshots = new Set(experiments.flatMap((experiment) => experiment.snapshots))
+  return {
+    ...first,
+    epochs: Math.max(...experiments.map(({ epochs }) => epochs)),
+    snapshots: [...snapshots].sort((a, b) => a - b),
+  }
 }
 
 /** Multiplications left, forward and backward, with a share for each update that grows with the number of parameters. */

@@ -1,0 +1,88 @@
+/** Which of a claim's numbers the index shows, how it is divided into sections, and what it counts. */
+import { describe, expect, test } from 'vitest'
+import { above, equals, type Measurement } from '../claims/measurement.ts'
+import { quantity } from '../claims/quantity.ts'
+import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
+import { indexMarkdown, tally } from './page.ts'
+import type { SectionReport } from './section.ts'
+
+const accuracy = (value: number) => above(quantity('training accuracy', value, 'share'), 0.5)
+const images = (value: number) => above(quantity('images', value, 'count'), 1000)
+
+const result = (seed: number, ...measurements: Measurement[]): SeedResult => ({ seed, measurements, holds: true })
+
+/** A section with two claims that hold. */
+const section = (number: number, ...seeds: SeedResult[]): SectionReport => ({
+  number,
+  title: `Section ${number}`,
+  file: `specs/0${number}-section.spec.ts`,
+  claims: [1, 2].map((claim) => ({ id: `${number}.${claim}`, sentence: 'it learns', verdict: 'holds', seeds })),
+  runs: [],
+})
+
+const index = (...sections: SectionReport[]) => indexMarkdown(sections, { scale: 'brief', seeds: [0, 1] })
+
+/** What the index shows of such a claim: measured, needs and margin. */
+const shown = (...seeds: SeedResult[]) => {
+  const [row = ''] = index(section(5, ...seeds)).match(/^\| +5\.1 .*$/m) ?? []
+  return row
+    .split('|')
+    .slice(4, -1)
+    .map((cell) => cell.trim())
+}
+
+describe('of a claim the index shows', () => {
+  test('the measurement with the least room for its size, wherever it stands', () => {
+    expect(shown(result(0, accuracy(0.75), images(1100), accuracy(0.9)))).toEqual(['images: 1,100', '> 1,000', '100'])
+  })
+
+  test('the seed on which that is least', () => {
+    expect(shown(result(0, accuracy(0.9)), result(1, accuracy(0.75)))).toEqual([
+      'training accuracy: 75.0 %',
+      '> 50.0 %',
+      '25.0 points',
+    ])
+  })
+
+  test('that only equality counts, where nothing has a margin', () => {
+    expect(shown(result(0, equals(quantity('numbers', 6, 'count'), 6)))).toEqual(['numbers: 6', '= 6', 'exact'])
+  })
+
+  test('no numbers where there are none', () => {
+    expect(shown()).toEqual(['–', '–', '–'])
+  })
+})
+
+test('the index counts all claims first, then those of each section between its heading and its table', () => {
+  const counts = (claims: number) => `${claims} claims: ${claims} hold, 0 refuted as printed, 0 failed`
+  const lines = index(section(4), section(5)).match(/^(#|\d|\| claim).*$/gm)
+  expect(lines?.map((line) => line.split(/\.| {2}/)[0])).toEqual([
+    '# Every claim of the chapter',
+    counts(4),
+    '## [4 · Section 4](04-section',
+    counts(2),
+    '| claim | sentence',
+    '## [5 · Section 5](05-section',
+    counts(2),
+    '| claim | sentence',
+  ])
+})
+
+describe('the tally', () => {
+  const claim = (verdict: ClaimRecord['verdict']): ClaimRecord => ({
+    id: '5.1',
+    sentence: 'it learns',
+    verdict,
+    seeds: [],
+  })
+
+  test('counts each verdict', () => {
+    expect(tally((['holds', 'holds', 'refuted', 'not checked', 'failed'] as const).map(claim))).toBe(
+      '5 claims: 2 hold, 1 refuted as printed, 1 not checked at this scale, 1 failed',
+    )
+  })
+
+  test('says nothing of unchecked claims where all were checked', () => {
+    expect(tally([claim('holds'), claim('holds')])).toBe('2 claims: 2 hold, 0 refuted as printed, 0 failed')
+  })
+})

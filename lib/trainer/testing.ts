@@ -1,0 +1,38 @@
+/** What the trainer's tests share: small experiments on made-up data, and a service with a folder of its own. */
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadKernels } from '../backend/kernels/build.mjs'
+import { adam, atScale, type Experiment, experiment, fashionMnist } from '../experiment/experiment.ts'
+import { batchNorm, dropout, linear, relu, sequential } from '../experiment/layers.ts'
+import { bundleEngine } from './bundle.ts'
+import { madeUpGarments } from './made-up-garments.ts'
+import { type Listener, TrainerService } from './service.ts'
+
+type Settings = Partial<Pick<Experiment, 'epochs' | 'seed' | 'snapshots' | 'batchSize'>> & { trainImages?: number }
+
+/** A training that has everything in it and takes a few hundredths of a second an epoch. */
+export function small({ trainImages = 500, ...settings }: Settings = {}): Experiment {
+  const network = sequential(dropout(0.1), linear(784, 16), batchNorm(16), relu(), linear(16, 10))
+  const data = fashionMnist({ divideBy: 255, trainImages })
+  return atScale(experiment({ data, network, optimizer: adam(0.01), batchSize: 32, epochs: 3, ...settings }), 'full')
+}
+
+export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'chapter-trainer-'))
+
+const dataset = madeUpGarments()
+
+/** A service that writes down what happens in it. */
+export async function startService(folder: string, workers = 2) {
+  const kernels = await loadKernels()
+  const { file } = await bundleEngine(kernels)
+  const log: string[] = []
+  const listener: Listener = {
+    started: ({ name, done }) => log.push(done > 0 ? `${name} goes on after ${done}` : `${name} starts`),
+    row: ({ name }, { epoch }) => log.push(`${name} epoch ${epoch}`),
+    finished: ({ name }) => log.push(`${name} ends`),
+    warning: (text) => log.push(`warning: ${text}`),
+  }
+  const service = new TrainerService({ file, kernels, dataset: async () => dataset, folder, workers, listener })
+  return { service, log, starts: () => log.filter((line) => line.endsWith('starts')).length }
+}
