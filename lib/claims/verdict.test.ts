@@ -29,7 +29,13 @@ const failed = (seed: number, error: string, ...measurements: Measurement[]): Se
   holds: false,
 })
 
-const claim = (...seeds: SeedResult[]): ClaimRecord => ({ id: '5.1', sentence: 'it learns', verdict: 'holds', seeds })
+const claim = (...seeds: SeedResult[]): ClaimRecord => ({
+  id: '5.1',
+  sentence: 'it learns',
+  expected: 'holds',
+  verdict: 'holds',
+  seeds,
+})
 
 describe('the tightest measurement', () => {
   test('is the one with the least room for its size, not with the least margin', () => {
@@ -112,7 +118,7 @@ describe('the seeds in words', () => {
 
   test('of a claim that is refuted say that, and not that it holds', () => {
     const seeds = [result(0, accuracy(0.9)), result(1, accuracy(0.6))]
-    expect(seedsText({ seeds, verdict: 'refuted' })).toBe('refuted on 2 of 2 seeds, closest on seed 1')
+    expect(seedsText({ seeds, expected: 'refuted' })).toBe('refuted on 2 of 2 seeds, closest on seed 1')
   })
 
   test('of none: nothing', () => {
@@ -151,9 +157,9 @@ describe('the lines under a claim', () => {
       '6   needs = 6   seed 0',
       'The text says five.',
     ])
-    expect(detailLines({ ...claim(), verdict: 'not checked', note: 'Eight epochs are too few.' })).toEqual([
-      'Eight epochs are too few.',
-    ])
+    expect(
+      detailLines({ ...claim(), expected: 'holds', verdict: 'not checked', note: 'Eight epochs are too few.' }),
+    ).toEqual(['Eight epochs are too few.'])
   })
 
   test('of an error on one of three seeds say on which', () => {

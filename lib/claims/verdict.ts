@@ -13,8 +13,10 @@ export interface SeedResult {
 
 export interface ClaimRecord {
   readonly id: string
-  /** The claim in one sentence; of a refuted one, as the chapter prints it. */
+  /** The claim in one sentence; of one that is to be refuted, as the chapter prints it. */
   readonly sentence: string
+  /** What the spec says of the sentence, and checks: that it is true, or that it is false as printed. */
+  readonly expected: 'holds' | 'refuted'
   /**
    * - `holds`: true, and measured so
    * - `refuted`: false as the chapter prints it; what was measured is the opposite
@@ -46,13 +48,15 @@ export function closest(seeds: readonly SeedResult[]): SeedResult | undefined {
 }
 
 /** `seed 0`; on several seeds `holds on 3 of 3 seeds, closest on seed 2`, or `refuted on …`, or `fails on seed 1`. */
-export function seedsText({ seeds, verdict }: Pick<ClaimRecord, 'seeds' | 'verdict'>): string {
+export function seedsText({ seeds, expected }: Pick<ClaimRecord, 'seeds' | 'expected'>): string {
   const shown = closest(seeds)
   if (!shown) return ''
   if (seeds.length === 1) return `seed ${shown.seed}`
   const as = seeds.filter(({ holds }) => holds).length
-  const outcome = `${verdict === 'refuted' ? 'refuted' : 'holds'} on ${as} of ${seeds.length} seeds`
-  return `${outcome}, ${shown.holds ? 'closest' : 'fails'} on seed ${shown.seed}`
+  const outcome = `${expected} on ${as} of ${seeds.length} seeds`
+  if (!shown.holds) return `${outcome}, fails on seed ${shown.seed}`
+  // Where only equality counts, no seed is closer than another.
+  return tightest(shown.measurements)?.room === undefined ? outcome : `${outcome}, closest on seed ${shown.seed}`
 }
 
 /** What was measured, a line for each expectation, and the error if there was one. */

@@ -132,7 +132,7 @@ export function atScale({ brief, ...full }: ScaledExperiment, scale: Scale): Exp
     ...full,
     epochs,
     data: { ...full.data, trainImages: brief.trainImages ?? full.data.trainImages },
-    snapshots: snapshots.filter((epoch) => epoch <= epochs),
+    snapshots: [...new Set(snapshots.filter((epoch) => epoch <= epochs))],
   }
 }
 
@@ -142,8 +142,11 @@ function scaledProblems(scaled: ScaledExperiment): string[] {
   const { brief, epochs, data } = scaled
   const reduces = (field: 'epochs' | 'trainImages', full: number) => {
     const value = brief[field]
-    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1 && value <= full)) {
-      problems.push(`brief.${field}: expected a whole number from 1 to the ${full} of full scale; found ${value}`)
+    if (value === undefined || !(full >= 1)) return
+    if (!(Number.isSafeInteger(value) && value >= 1 && value <= full)) {
+      problems.push(
+        `brief.${field}: expected a whole number from 1 to the ${grouped(full)} of full scale; found ${value}`,
+      )
     }
   }
   reduces('epochs', epochs)
@@ -212,19 +215,22 @@ export function experimentProblems(experiment: Experiment): string[] {
   return problems
 }
 
+/** 60000 → `60,000` */
+const grouped = (value: number) => value.toLocaleString('en-US')
+
 /** What an experiment is, in words, for a table: one entry for each thing that sections vary, and for others where they are not usual. */
 export function describe(experiment: Experiment): Record<string, string> {
   const { data, network, optimizer, batchSize, epochs, schedule, penalty } = experiment
-  const count = (value: number) => value.toLocaleString('en-US')
   return {
-    data: `${count(data.trainImages)} images, ${data.invert ? '(255 − pixel)' : 'pixel'} ÷ ${count(data.divideBy)}`,
+    data: `${grouped(data.trainImages)} images, ${data.invert ? '(255 − pixel)' : 'pixel'} ÷ ${grouped(data.divideBy)}`,
     network: network.map(describeLayer).join(' → '),
     optimizer: `${optimizer.kind === 'sgd' ? 'SGD' : 'Adam'}, learning rate ${optimizer.learningRate}`,
-    batch: count(batchSize),
-    epochs: count(epochs),
+    batch: grouped(batchSize),
+    epochs: grouped(epochs),
     ...(schedule.kind === 'reduceOnPlateau' && {
       schedule:
-        `× ${schedule.factor} after ${schedule.patience + 1} epochs without ${schedule.threshold} less validation loss, ` +
+        `× ${schedule.factor} after ${schedule.patience === 0 ? 'an epoch' : `${schedule.patience + 1} epochs`} without ` +
+        `${schedule.threshold} less validation loss, ` +
         `not under ${schedule.minLearningRate}`,
     }),
     ...(penalty.kind !== 'none' && { penalty: `${penalty.kind}, weight ${penalty.weight}` }),

@@ -91,7 +91,9 @@ describe('anything else is refused:', () => {
   ])('a change of %s that `brief` takes back: in brief it would compare a training with itself', (field, change) => {
     const reduced = experiment({ ...base, brief: { [field]: 2 } })
     expect(() => vary(reduced, change)).toThrow(
-      new ExperimentError([`vary: expected a change at brief scale too, where brief.${field} stands; found none`]),
+      new ExperimentError([
+        `vary: expected a change at brief scale too, found none, since brief.${field} takes its place there; vary that as well`,
+      ]),
     )
   })
 

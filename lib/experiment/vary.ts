@@ -3,7 +3,7 @@ import { atScale, experiment, type ScaledExperiment } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 import { keyOf } from './key.ts'
 
-type Change = Partial<Omit<ScaledExperiment, 'brief' | 'snapshots'>>
+type Change = Partial<Omit<ScaledExperiment, 'snapshots'>>
 
 /**
  * The same experiment with one thing changed. Refuses to change two: if both the optimizer and the learning rate moved, nobody could
@@ -13,8 +13,10 @@ type Change = Partial<Omit<ScaledExperiment, 'brief' | 'snapshots'>>
  * together with the settings that only the new kind has.
  */
 export function vary(base: ScaledExperiment, change: Change): ScaledExperiment {
-  const changed = Object.entries(change).flatMap(([field, after]) =>
-    differences(field, base[field as keyof Change], after),
+  // What changes at brief scale is the same change, made smaller.
+  const { brief: _brief, ...fields } = change
+  const changed = Object.entries(fields).flatMap(([field, after]) =>
+    differences(field, base[field as keyof typeof fields], after),
   )
   if (changed.length !== 1) {
     const found = changed.length === 0 ? 'nothing that differs' : changed.join(' and ')
@@ -22,8 +24,10 @@ export function vary(base: ScaledExperiment, change: Change): ScaledExperiment {
   }
   const varied = experiment({ ...base, ...change })
   if (keyOf(atScale(varied, 'brief')) === keyOf(atScale(base, 'brief'))) {
-    const fixed = Object.keys(base.brief).join(' and ')
-    throw new ExperimentError([`vary: expected a change at brief scale too, where brief.${fixed} stands; found none`])
+    const field = changed[0]?.split('.').at(-1)
+    throw new ExperimentError([
+      `vary: expected a change at brief scale too, found none, since brief.${field} takes its place there; vary that as well`,
+    ])
   }
   return varied
 }

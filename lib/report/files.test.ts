@@ -12,7 +12,7 @@ const page = (number: number, prose = 'first'): SectionPage => ({
   file: `specs/0${number}-section.spec.ts`,
   prose,
   figures: [],
-  claims: [{ id: `${number}.1`, sentence: prose, verdict: 'holds', seeds: [] }],
+  claims: [{ id: `${number}.1`, sentence: prose, expected: 'holds', verdict: 'holds', seeds: [] }],
   runs: [],
   complete: true,
 })

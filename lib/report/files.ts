@@ -1,5 +1,5 @@
 /** Writing reports so that nobody ever sees half of one. */
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Circumstances, indexMarkdown, pageName, sectionMarkdown } from './page.ts'
 import type { SectionPage, SectionReport } from './section.ts'
@@ -33,6 +33,11 @@ export async function writeReports(
     temporary = await mkdtemp(join(folder, '.writing-'))
     for (const [name, text] of files) await writeFile(join(temporary, name), text)
     await moveAll([...files.keys()], temporary, folder)
+    // Pages of specs that were renamed or are no more would be read as if they were still checked.
+    const current = new Set([...files.keys(), ...sections.map(({ file }) => pageName(file))])
+    for (const name of await readdir(folder)) {
+      if (name.endsWith('.md') && !current.has(name)) await rm(join(folder, name))
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Error(`The reports could not be written to ${folder}: ${reason}. What was there before is unchanged.`)
@@ -69,7 +74,9 @@ async function readLedger(folder: string, { scale, seeds }: Circumstances): Prom
   try {
     const ledger = JSON.parse(await readFile(join(folder, 'claims.json'), 'utf8')) as Ledger
     const alike = ledger.scale === scale && ledger.seeds.join() === seeds.join()
-    return alike && ledger.sections.every(({ file, claims }) => file && Array.isArray(claims)) ? ledger.sections : []
+    return alike && ledger.sections.every(({ number, file, claims }) => number && file && Array.isArray(claims))
+      ? ledger.sections
+      : []
   } catch {
     // None yet, or one that cannot be read: the sections at hand make a new one.
     return []

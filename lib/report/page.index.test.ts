@@ -16,7 +16,13 @@ const section = (number: number, ...seeds: SeedResult[]): SectionReport => ({
   number,
   title: `Section ${number}`,
   file: `specs/0${number}-section.spec.ts`,
-  claims: [1, 2].map((claim) => ({ id: `${number}.${claim}`, sentence: 'it learns', verdict: 'holds', seeds })),
+  claims: [1, 2].map((claim) => ({
+    id: `${number}.${claim}`,
+    sentence: 'it learns',
+    expected: 'holds',
+    verdict: 'holds',
+    seeds,
+  })),
   runs: [],
 })
 
@@ -72,6 +78,7 @@ describe('the tally', () => {
   const claim = (verdict: ClaimRecord['verdict']): ClaimRecord => ({
     id: '5.1',
     sentence: 'it learns',
+    expected: 'holds',
     verdict,
     seeds: [],
   })

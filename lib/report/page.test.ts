@@ -12,12 +12,14 @@ const description = { data: 'pixel ÷ 255', network: 'linear(784, 10)', optimize
 const holds: ClaimRecord = {
   id: '16.1',
   sentence: 'the penalty is 0.0001 · Σ|w|, over all `w`',
+  expected: 'holds',
   verdict: 'holds',
   seeds: [{ seed: 0, measurements: [equals(6, 6), above(accuracy, 0.5)], holds: true }],
 }
 const refuted: ClaimRecord = {
   id: '16.2',
   sentence: 'with no hidden layer the network cannot learn',
+  expected: 'refuted',
   verdict: 'refuted',
   seeds: [{ seed: 0, measurements: [above(accuracy, 0.5)], holds: true }],
   note: 'It learns, less well than with one.',
@@ -25,6 +27,7 @@ const refuted: ClaimRecord = {
 const unchecked: ClaimRecord = {
   id: '16.3',
   sentence: 'the gap grows for 100 epochs',
+  expected: 'holds',
   verdict: 'not checked',
   seeds: [],
   note: 'In eight epochs there is no gap yet.',
@@ -32,6 +35,7 @@ const unchecked: ClaimRecord = {
 const failed: ClaimRecord = {
   id: '16.4',
   sentence: 'accuracy stays under a half',
+  expected: 'holds',
   verdict: 'failed',
   seeds: [{ seed: 0, measurements: [below(accuracy, 0.5)], holds: false }],
 }
@@ -125,7 +129,7 @@ test('the page of a section', () => {
     | l1   | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | l1      |
     | none | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | –       |
 
-    Trained by TensorFlow.js on the engine wasm. The hashes are SHA-256 over the bits of the final parameters; on the engine wasm they are the same on every machine.
+    Trained by TensorFlow.js on the engine wasm. The hashes are SHA-256 over the bits of the final parameters; trained on wasm they are the same on every machine.
 
     \`\`\`text
     name   seed   hash     diverged
@@ -145,13 +149,13 @@ test('the index', () => {
   expect(indexMarkdown([page], brief)).toMatchInlineSnapshot(`
     "# Every claim of the chapter
 
-    4 claims: 1 hold, 1 refuted as printed, 1 not checked at this scale, 1 failed. Scale: brief (fewer images or epochs where that keeps the claims’ meaning). Seed: 0.
+    4 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed. Scale: brief (fewer images or epochs where that keeps the claims’ meaning). Seed: 0.
 
-    Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages have all.
+    Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all.
 
     ## [16 · L1 and L2](16-penalties.md)
 
-    4 claims: 1 hold, 1 refuted as printed, 1 not checked at this scale, 1 failed.
+    4 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed.
 
     | claim | sentence                                        | verdict                         | measured                  |    needs |       margin |
     | ----: | ----------------------------------------------- | ------------------------------- | ------------------------- | -------: | -----------: |

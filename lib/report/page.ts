@@ -26,13 +26,16 @@ const remarks: Record<ClaimRecord['verdict'], string> = {
   failed: 'no longer comes out like this',
 }
 
+const remarkOn = ({ verdict, expected }: ClaimRecord) =>
+  verdict === 'failed' && expected === 'refuted' ? 'no longer refuted' : remarks[verdict]
+
 /** A refuted sentence is the chapter's, and stands in quotation marks. */
-const said = ({ sentence, verdict }: ClaimRecord) => (verdict === 'refuted' ? `“${sentence}”` : sentence)
+const said = ({ sentence, expected }: ClaimRecord) => (expected === 'refuted' ? `“${sentence}”` : sentence)
 
 /** A claim as the terminal shows it. */
 export function claimText(claim: ClaimRecord): string {
   const margin = ' '.repeat(marks[claim.verdict].length + 1)
-  const remark = remarks[claim.verdict] && `   ${remarks[claim.verdict].toUpperCase()}`
+  const remark = remarkOn(claim) && `   ${remarkOn(claim).toUpperCase()}`
   const headline = `${marks[claim.verdict]} ${claim.id}  ${said(claim)}${remark}`
   return [headline, ...detailLines(claim).map((line) => margin + line)].join('\n')
 }
@@ -59,7 +62,7 @@ export function sectionMarkdown(page: SectionPage, circumstances: Circumstances)
 const textBlock = (text: string) => `\`\`\`text\n${text}\n\`\`\``
 
 function claimMarkdown(claim: ClaimRecord): string {
-  const remark = remarks[claim.verdict] && ` — **${remarks[claim.verdict]}**`
+  const remark = remarkOn(claim) && ` — **${remarkOn(claim)}**`
   const lines = measurementLines(claim)
   return joined([
     `**${marks[claim.verdict]} ${claim.id}** ${said(claim)}${remark}`,
@@ -80,8 +83,8 @@ function trainings({ runs }: SectionReport): string[] {
   const hashes = runs.map(({ name, seed, hash, diverged }) => [name, String(seed), hash, diverged ?? ''])
   return [
     markdownTable(['name', ...columns], rows),
-    `Trained by TensorFlow.js on the engine ${engines}. The hashes are SHA-256 over the bits of the final parameters; on the engine ` +
-      'wasm they are the same on every machine.',
+    `Trained by TensorFlow.js on the engine ${engines}. The hashes are SHA-256 over the bits of the final parameters; ` +
+      'trained on wasm they are the same on every machine.',
     textBlock(table(['name', 'seed', 'hash', runs.some((run) => run.diverged) ? 'diverged' : ''], hashes)),
   ]
 }
@@ -90,9 +93,12 @@ function trainings({ runs }: SectionReport): string[] {
 export function indexMarkdown(sections: readonly SectionReport[], circumstances: Circumstances): string {
   const tables = sections.map(({ number, title, file, claims }) => {
     const rows = claims.map((claim) => {
-      const shown = tightest(closest(claim.seeds)?.measurements ?? [])
-      const verdict = `${marks[claim.verdict]} ${remarks[claim.verdict] || 'holds'}`
-      const room = shown ? [shown.measured, shown.needs, shown.marginText ?? 'exact'] : ['–', '–', '–']
+      const seed = closest(claim.seeds)
+      const shown = seed?.error ? undefined : tightest(seed?.measurements ?? [])
+      const verdict = `${marks[claim.verdict]} ${remarkOn(claim) || 'holds'}`
+      const room = shown
+        ? [shown.measured, shown.needs, shown.marginText ?? 'exact']
+        : [seed?.error?.replaceAll('\n', ' ') ?? '–', '–', '–']
       return [claim.id, said(claim), verdict, ...room]
     })
     return joined([
@@ -104,7 +110,7 @@ export function indexMarkdown(sections: readonly SectionReport[], circumstances:
   return joined([
     '# Every claim of the chapter',
     `${tally(sections.flatMap(({ claims }) => claims))}. ${circumstancesText(circumstances)}`,
-    'Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages have all.',
+    'Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all.',
     ...tables,
   ])
 }
@@ -122,7 +128,7 @@ export function tally(claims: readonly ClaimRecord[]): string {
   const count = (verdict: ClaimRecord['verdict']) => claims.filter((claim) => claim.verdict === verdict).length
   const unchecked = count('not checked')
   return [
-    `${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}: ${count('holds')} hold`,
+    `${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}: ${count('holds')} ${count('holds') === 1 ? 'holds' : 'hold'}`,
     `${count('refuted')} refuted as printed`,
     ...(unchecked > 0 ? [`${unchecked} not checked at this scale`] : []),
     `${count('failed')} failed`,

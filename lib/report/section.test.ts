@@ -64,7 +64,7 @@ describe('a section', () => {
   const figure: SectionRecord = { section, figure: { title: 'Loss', text: '╭╮' }, runs: [run('raw'), run('scaled')] }
   const claim: SectionRecord = {
     section,
-    claim: { id: '5.1', sentence: 'it learns', verdict: 'holds', seeds: [] },
+    claim: { id: '5.1', sentence: 'it learns', expected: 'holds', verdict: 'holds', seeds: [] },
     runs: [run('scaled'), run('scaled', 1)],
   }
 

@@ -5,6 +5,7 @@
 import { beforeAll, describe, inject, type TestContext, test } from 'vitest'
 import { type ClaimRecord, detailLines, type SeedResult } from '../claims/verdict.ts'
 import { atScale, describe as describeExperiment, type ScaledExperiment } from '../experiment/experiment.ts'
+import { keyOf } from '../experiment/key.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
 import { record } from './matchers.ts'
@@ -71,6 +72,8 @@ export function chapter(number: number, title: string, define: (section: Section
   const section = { number, title }
   /** What each test of this section needs, by its name. */
   const needs = new Map<string, Experiments>()
+  /** What the section's names for experiments stand for. */
+  const names = new Map<string, ScaledExperiment>()
   const settings: Settings = inject('settings')
 
   /** The runs of some experiments on one seed. */
@@ -90,6 +93,13 @@ export function chapter(number: number, title: string, define: (section: Section
     experiments: Experiments,
     body: (context: TestContext) => Promise<Omit<SectionRecord, 'section'>>,
   ) {
+    for (const [label, experiment] of Object.entries(experiments)) {
+      const known = names.get(label) ?? experiment
+      if (keyOf(atScale(known, 'full')) !== keyOf(atScale(experiment, 'full'))) {
+        throw new Error(`Section ${number} calls two different experiments '${label}'; give one of them another name.`)
+      }
+      names.set(label, known)
+    }
     needs.set(name, experiments)
     test(name, async (context) => {
       const result = await body(context)
@@ -103,7 +113,7 @@ export function chapter(number: number, title: string, define: (section: Section
   function addClaim<E extends Experiments>(
     id: string,
     sentence: string,
-    outcome: Pick<ClaimRecord, 'verdict' | 'note'>,
+    expected: Pick<ClaimRecord, 'expected' | 'note'>,
     rest: ClaimArguments<E>,
   ) {
     const [experiments, check, options = {}] = (typeof rest[0] === 'function' ? [{}, ...rest] : rest) as [
@@ -113,7 +123,8 @@ export function chapter(number: number, title: string, define: (section: Section
     ]
     const unchecked = settings.scale === 'brief' ? options.onlyAtFullScale : undefined
     addTest(`${id} ${sentence}`, unchecked ? {} : experiments, async () => {
-      if (unchecked) return { claim: { id, sentence, verdict: 'not checked', seeds: [], note: unchecked }, runs: [] }
+      if (unchecked)
+        return { claim: { id, sentence, ...expected, verdict: 'not checked', seeds: [], note: unchecked }, runs: [] }
       const seeds: SeedResult[] = []
       const runs: RunRecord[] = []
       // What needs no training comes out the same on every seed.
@@ -128,15 +139,15 @@ export function chapter(number: number, title: string, define: (section: Section
         }
       }
       const holds = seeds.every((seed) => seed.holds)
-      return { claim: { id, sentence, seeds, ...outcome, ...(!holds && { verdict: 'failed' }) }, runs }
+      return { claim: { id, sentence, seeds, ...expected, verdict: holds ? expected.expected : 'failed' }, runs }
     })
   }
 
   describe(`${number} · ${title}`, () => {
     define({
-      claim: (id, sentence, ...rest) => addClaim(id, sentence, { verdict: 'holds' }, rest),
+      claim: (id, sentence, ...rest) => addClaim(id, sentence, { expected: 'holds' }, rest),
       refuted: (id, sentence, correction, ...rest) =>
-        addClaim(id, sentence, { verdict: 'refuted', note: correction }, rest),
+        addClaim(id, sentence, { expected: 'refuted', note: correction }, rest),
       show: (title, experiments, draw) =>
         addTest(`shows ${title}`, experiments, async () => {
           const runs = await runsOf(experiments, settings.seeds[0] ?? 0)

@@ -1,24 +1,131 @@
-/** Progress of the trainings on the terminal. */
+/**
+ * Progress of the trainings: on a terminal one block that changes in place, elsewhere a line when a training begins and one when it
+ * ends.
+ */
 import type { Vitest } from 'vitest/node'
+import { decimal, percent } from '../plots/format.ts'
+import type { EpochRow } from '../training/run.ts'
+import { LiveBlock } from './live-block.ts'
 import type { Listener, TrainingStatus } from './service.ts'
 
-/** Lines when a training begins and ends. */
+/** One training as the block shows it. Times in seconds. */
+export interface ShownTraining extends TrainingStatus {
+  /** Epochs that were in the store already. */
+  readonly resumedAt: number
+  readonly elapsed: number
+  readonly row?: EpochRow | undefined
+}
+
+const barWidth = 20
+
+function bar(share: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * barWidth)
+  return '━'.repeat(full) + '─'.repeat(barWidth - full)
+}
+
+/** `0:07`, `12:30`, `1:02:03`. */
+export function clockTime(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const padded = (value: number) => String(value).padStart(2, '0')
+  return hours > 0 ? `${hours}:${padded(minutes)}:${padded(rest)}` : `${minutes}:${padded(rest)}`
+}
+
+/**
+ * The lines of the block: all of the work first, then a line for each training that runs.
+ *
+ * @param left seconds of all the work that is left, or nothing while that cannot be known
+ */
+export function progressLines(running: readonly ShownTraining[], share: number, left: number | undefined): string[] {
+  if (running.length === 0) return []
+  const nameWidth = Math.max(...running.map(({ name }) => name.length), 'all trainings'.length)
+  const lines = running.map(({ name, experiment, done, resumedAt, elapsed, row }) => {
+    const fresh = done - resumedAt
+    const remaining = fresh > 0 ? `   ${clockTime((elapsed / fresh) * (experiment.epochs - done))} left` : ''
+    const measured = row ? `   loss ${decimal(row.trainLoss)}   accuracy ${percent(row.validationAccuracy)}` : ''
+    const epochs = `epoch ${done}/${experiment.epochs}`
+    return `${name.padEnd(nameWidth)}   ${bar(done / experiment.epochs)}   ${epochs}${measured}${remaining}`
+  })
+  const remaining = left === undefined ? '' : `   ${clockTime(left)} left`
+  return ['', `${'all trainings'.padEnd(nameWidth)}   ${bar(share)}   ${percent(share, 0)}${remaining}`, ...lines]
+}
+
+/** What a finished training came to, on one line. */
+export function finishedLine({ name, experiment }: TrainingStatus, row: EpochRow | undefined, seconds: number): string {
+  const result = row
+    ? `after ${row.epoch} epochs loss ${decimal(row.trainLoss)}, validation accuracy ${percent(row.validationAccuracy)}`
+    : 'diverged in its first epoch'
+  const diverged = row && row.epoch < experiment.epochs ? ', then diverged' : ''
+  return `trained ${name} in ${seconds.toFixed(1)} s: ${result}${diverged}`
+}
+
+/** A listener that shows what it hears. `close` takes everything from the screen that would stay in the way. */
 export function showProgress(vitest: Vitest): Listener & { close(): void } {
-  const began = new Map<number, number>()
-  const print = (text: string) => vitest.logger.log(text)
-  return {
-    started(training) {
-      began.set(training.id, performance.now())
-      const from = training.done > 0 ? `, going on after epoch ${training.done}` : ''
-      print(`training ${training.name}: ${training.experiment.epochs} epochs${from}`)
-    },
-    finished(training: TrainingStatus) {
-      const seconds = (performance.now() - (began.get(training.id) ?? performance.now())) / 1000
-      print(`trained ${training.name} in ${seconds.toFixed(1)} s`)
-    },
-    warning(text, training) {
-      print(`warning: ${training ? `${training.name} ` : ''}${text}`)
-    },
-    close() {},
+  const block = hasTerminalOfItsOwn(vitest) ? new LiveBlock([process.stdout, process.stderr]) : undefined
+  const running = new Map<number, { status: TrainingStatus; resumedAt: number; began: number; row?: EpochRow }>()
+  let [costDone, began] = [0, 0]
+  let pending = () => 0
+  const now = () => performance.now() / 1000
+
+  const draw = () => {
+    if (!block) return
+    const shown = [...running.values()].map(({ status, resumedAt, began, row }) => {
+      return { ...status, resumedAt, elapsed: now() - began, row }
+    })
+    const costLeft = pending()
+    const rate = costDone / (now() - began)
+    block.update(progressLines(shown, costDone / (costDone + costLeft || 1), rate > 0 ? costLeft / rate : undefined))
   }
+  const timer = block && setInterval(draw, 1000)
+  timer?.unref()
+
+  return {
+    attach: (costLeft) => {
+      pending = costLeft
+    },
+    started(status) {
+      if (running.size === 0 && costDone === 0) began = now()
+      running.set(status.id, { status, resumedAt: status.done, began: now() })
+      const from = status.done > 0 ? `, going on after epoch ${status.done}` : ''
+      if (!block) vitest.logger.log(`training ${status.name}: ${status.experiment.epochs} epochs${from}`)
+      draw()
+    },
+    row(status, row) {
+      const training = running.get(status.id)
+      if (!training) return
+      costDone += training.status.cost - status.cost
+      running.set(status.id, { ...training, status, row })
+      draw()
+    },
+    finished(status) {
+      const training = running.get(status.id)
+      running.delete(status.id)
+      if (training) vitest.logger.log(finishedLine(status, training.row, now() - training.began))
+      draw()
+    },
+    failed(status) {
+      running.delete(status.id)
+      draw()
+    },
+    warning(text, status) {
+      vitest.logger.warn(`warning: ${status ? `${status.name} ` : ''}${text}`)
+    },
+    close() {
+      clearInterval(timer)
+      block?.close()
+    },
+  }
+}
+
+/**
+ * Whether a block may be drawn: on a terminal, and with nobody else drawing one. Vitest's own summary does; this project's
+ * configuration turns it off, and who asks for another reporter gets lines.
+ */
+function hasTerminalOfItsOwn({ config }: Vitest): boolean {
+  if (!process.stdout.isTTY || process.env.CI) return false
+  return config.reporters.every((reporter) => {
+    if (!Array.isArray(reporter)) return true
+    const [name, options] = reporter as [string, { summary?: boolean }?]
+    return name === 'default' && options?.summary === false
+  })
 }

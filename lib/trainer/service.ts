@@ -17,6 +17,10 @@ export interface Listener {
   started?(training: TrainingStatus): void
   row?(training: TrainingStatus, row: EpochRow): void
   finished?(training: TrainingStatus): void
+  /** A training came to nothing; whoever waits for it is told why. */
+  failed?(training: TrainingStatus): void
+  /** Handed over at the start: gives the work that is left, running and waiting, in the unit of `cost`. */
+  attach?(costLeft: () => number): void
   warning?(text: string, training?: TrainingStatus): void
 }
 
@@ -81,6 +85,11 @@ export class TrainerService {
       // A worker that is not needed for a minute gives its memory back; watch mode may sit for hours.
       idleTimeout: 60_000,
     })
+    this.#listener.attach?.(() =>
+      [...this.#trainings.values()]
+        .filter(({ state }) => state === 'queued' || state === 'running')
+        .reduce((sum, training) => sum + costOf(training), 0),
+    )
     this.#pool.on('message', (message: Message) => this.#hear(message))
   }
 
@@ -150,6 +159,7 @@ export class TrainerService {
       this.#listener.finished?.(statusOf(training))
     } catch (error) {
       this.#fail(training, error instanceof Error ? error : new Error(String(error)))
+      this.#listener.failed?.(statusOf(training))
     }
     this.#running--
     // Somebody may have asked for more of it meanwhile.
