@@ -66,6 +66,8 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
   let [costDone, began] = [0, 0]
   let pending = () => 0
   const now = () => performance.now() / 1000
+  // To the error output, where it is in nobody's way: with `--reporter=json` the other one is a document.
+  const print = (text: string) => process.stderr.write(`${text}\n`)
 
   const draw = () => {
     if (!block) return
@@ -87,7 +89,7 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
       if (running.size === 0 && costDone === 0) began = now()
       running.set(status.id, { status, resumedAt: status.done, began: now() })
       const from = status.done > 0 ? `, going on after epoch ${status.done}` : ''
-      if (!block) vitest.logger.log(`training ${status.name}: ${status.experiment.epochs} epochs${from}`)
+      if (!block) print(`training ${status.name}: ${status.experiment.epochs} epochs${from}`)
       draw()
     },
     row(status, row) {
@@ -100,7 +102,7 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
     finished(status) {
       const training = running.get(status.id)
       running.delete(status.id)
-      if (training) vitest.logger.log(finishedLine(status, training.row, now() - training.began))
+      if (training) print(finishedLine(status, training.row, now() - training.began))
       draw()
     },
     failed(status) {
@@ -108,7 +110,7 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
       draw()
     },
     warning(text, status) {
-      vitest.logger.warn(`warning: ${status ? `${status.name} ` : ''}${text}`)
+      print(`warning: ${status ? `${status.name} ` : ''}${text}`)
     },
     close() {
       clearInterval(timer)
