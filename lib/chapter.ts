@@ -2,6 +2,7 @@
 import type { Laboratory } from './suite/laboratory.ts'
 
 export { quantity, series, trainAccuracy, trainLoss, validationAccuracy, validationLoss } from './claims/quantity.ts'
+export { pixelValues } from './dataset/batches.ts'
 export { classNames } from './dataset/labelled-images.ts'
 export {
   adam,
@@ -19,7 +20,7 @@ export { decimal, integer, percent, points } from './plots/format.ts'
 export { lineChart } from './plots/line-chart.ts'
 export { table } from './plots/table.ts'
 export { chapter } from './suite/chapter.ts'
-export { curves, trainingCurves } from './suite/figures.ts'
+export { curves, epochTable, trainingCurves } from './suite/figures.ts'
 export type { Hidden } from './suite/laboratory.ts'
 export { expect } from './suite/matchers.ts'
 export { epochOrder } from './training/order.ts'

@@ -1,23 +1,32 @@
 /**
  * # 4 · Training a network
  *
- * > Fed pixels as the camera gives them, 0 to 255, a network that is large enough for the task learns next to nothing: after five
- * > epochs it names fewer than 30 % of the garments it was trained on, where guessing names 10 %.
+ * > Fed pixels as they are stored, 0 to 255, a network that is large enough for the task learns next to nothing: after five epochs it
+ * > gets 14 % of the garments it was trained on right (under 20 % on every seed), where guessing gets 10 %.
  *
  * The task: 60,000 grey pictures of 28 × 28 pixels, each of one of ten kinds of garment. The network is as plain as networks come. The
- * 784 pixels of a picture go into 1,000 hidden units, each of which adds up its inputs with weights of its own and keeps the
- * sum if it is positive (ReLU). The 1,000 results go into ten output units in the same way, without the ReLU. The largest of the
- * ten outputs is the network's answer.
+ * 784 pixels of a picture go into 1,000 hidden units. Each multiplies every pixel by a *weight* of its own, adds up the products
+ * and one number more, its *bias*, and passes the sum on if it is positive, and otherwise 0 (*ReLU*). The 1,000 results go into ten
+ * output units in the same way, without the ReLU. Their sums are the *logits*, and the largest of the ten is the network's answer.
  *
- * Training repeats one small step. Take 32 pictures, compute the outputs (*forward*), measure how wrong they are (*loss*), find
- * out how each of the 795,010 weights and biases would have to change to make the loss smaller (*backward*), and change them a little in
- * that direction (*update*). When every picture has had its turn, an *epoch* is over.
+ * How wrong is an answer? *Softmax* turns the logits into ten shares that add up to 1: e to the power of each logit, divided by the sum
+ * of all ten. The *loss* of a picture is minus the natural logarithm of the share of the right kind, its *target* (*cross-entropy*): 0
+ * if the network is certain and right, ln 10 = 2.30 if it gives every kind the same share.
  *
- * Nothing in this section is wrong, except one thing that the next section puts right with a single division. Before you read on:
- * the pixels are whole numbers up to 255, the weights start within ±1/√784 = ±0.036, and the learning rate is 0.01. Which of these
- * do not go together?
+ * Training repeats one small step. Take 32 pictures (a *batch*), compute the logits (*forward*) and the mean loss, and find the slope of
+ * the loss in each of the 795,010 weights and biases: how much the loss would grow if that number grew a little (*backward*; all
+ * slopes together are the *gradient*). Then move each number against its slope, by the slope times the *learning rate*
+ * (*update*). When every picture has had its turn, an *epoch* is over.
+ *
+ * Everything in this section is done as it should be, except for one thing, which the next section puts right with a single division.
+ * Before you read on: the pixels are whole numbers up to 255, the weights start within ±1/√784 = ±0.036, and the learning rate is
+ * 0.01. Which of these do not go together?
  *
  * The chapter says more: however long one waits, this network is unlikely to become good. Section 5 shows why that is so.
+ *
+ * Read the chart with care. The loss of an epoch is the mean over its 1,875 batches while they train, so the first epoch's is made by its
+ * first few; the accuracy is measured over all 60,000 pictures when the epoch is over. The claims about single steps (4.3) look at
+ * a fresh network with gentler pixels, divided by 255, where a step is small enough to be watched.
  *
  * **What would refute it:** if this network came out of its five epochs with an accuracy near 80 %, scaling would not matter, and neither
  * would the next section.
@@ -25,6 +34,7 @@
 import {
   chapter,
   epochOrder,
+  epochTable,
   expect,
   experiment,
   fashionMnist,
@@ -47,7 +57,7 @@ const raw = experiment({
   optimizer: sgd(0.01), //   ten times the customary 0.001: five epochs are enough to see learning, if there is any
   batchSize: 32, //          60,000 / 32 = 1,875 updates an epoch
   epochs: 5,
-  snapshots: ['last'],
+  snapshots: ['last'], //    keep the final parameters: 4.1 counts them
 })
 
 /** The same network with gentler inputs, for looking at single steps without the upheaval that raw pixels cause. */
@@ -57,134 +67,155 @@ const calm = vary(raw, { data: fashionMnist({ divideBy: 255 }) })
 const patient = vary(raw, { epochs: 30 })
 
 chapter(4, 'Training a network', ({ claim, show }) => {
-  show('Training loss and accuracy on raw pixels', { raw }, ({ raw }) => trainingCurves({ 'raw pixels': raw }, 'log'))
+  show('Training on raw pixels: the loss settles at once, the accuracy stays at the bottom', { raw }, ({ raw }) =>
+    trainingCurves({ 'raw pixels': raw }, 'log'),
+  )
 
-  claim('4.1', 'one hidden layer of 1,000 units makes 795,010 numbers to train', { raw }, ({ raw }) => {
+  show('The same in numbers', { raw }, ({ raw }) => epochTable({ raw }, ['trainLoss', 'trainAccuracy']))
+
+  claim('4.1a', 'one hidden layer of 1,000 units makes 795,010 numbers to train', { raw }, ({ raw }) => {
     // 784 · 1,000 weights + 1,000 biases, then 1,000 · 10 weights + 10 biases
-    expect(parameterCount(raw.experiment.network)).toEqualExactly(784 * 1000 + 1000 + 1000 * 10 + 10)
+    const counted = quantity('numbers by the formula', parameterCount(raw.experiment.network), 'count')
+    expect(counted).toEqualExactly(784 * 1000 + 1000 + 1000 * 10 + 10)
     const trained = raw.snapshots[0]?.parameters ?? []
     const numbers = trained.reduce((sum, { values }) => sum + values.length, 0)
     expect(quantity('numbers in the trained network', numbers, 'count')).toEqualExactly(795_010)
   })
 
-  claim('4.1', 'an image of 28 × 28 pixels goes in as one row of 784 numbers', { raw }, ({ raw }) => {
-    expect(raw.snapshots[0]?.parameters[0]?.shape ?? []).toEqualExactly([28 * 28, 1000])
+  claim('4.1b', 'an image of 28 × 28 pixels goes in as one row of 784 numbers', { raw }, ({ raw }) => {
+    // The first weight matrix has a row for each number that goes in and a column for each hidden unit.
+    const [rows = 0, columns = 0] = raw.snapshots[0]?.parameters[0]?.shape ?? []
+    expect(quantity('numbers that go in', rows, 'count')).toEqualExactly(28 * 28)
+    expect(quantity('hidden units', columns, 'count')).toEqualExactly(1000)
   })
 
-  claim('4.1', 'an epoch takes every image once, in random order, and in another order each time', () => {
-    const first = epochOrder(raw, 1)
-    const second = epochOrder(raw, 2)
+  claim('4.1c', 'an epoch takes every image once, in random order, and in another order each time', { raw }, (runs) => {
+    const [first, second] = [1, 2].map((epoch) => epochOrder(runs.raw.experiment, epoch)) as [Uint32Array, Uint32Array]
     expect(quantity('different images in an epoch', new Set(first).size, 'count')).toEqualExactly(60_000)
     // In a random order an image stands at its own place, or at the same place twice, once in 60,000 times: one image, give or take.
+    // Chance of ten or more: 1 in 10 million.
     const unmoved = first.filter((image, place) => image === place).length
     const repeated = first.filter((image, place) => image === second[place]).length
     expect(quantity('images at their place in the file', unmoved, 'count')).toBeBelow(10)
     expect(quantity('images at the same place in two epochs', repeated, 'count')).toBeBelow(10)
   })
 
-  claim('4.2', 'cross-entropy does the softmax itself: it is −log softmax(logits)[target]', async () => {
+  claim('4.2a', 'cross-entropy does the softmax itself: it is −log softmax(logits)[target]', async () => {
     const { crossEntropy } = await laboratory()
     const logits = [2, -1, 0.5, 0, 3, -2, 1, 0, -0.5, 1.5]
     //                 e^zₖ
     // softmax(z)ₖ = ───────    loss = −log softmax(z)[target]
     //                Σ e^zⱼ
     const total = logits.reduce((sum, z) => sum + Math.exp(z), 0)
-    const byHand = logits.map((z) => -Math.log(Math.exp(z) / total))
-    const distances = byHand.map((loss, target) => Math.abs(loss - crossEntropy(logits, target)))
+    const softmax = logits.map((z) => Math.exp(z) / total)
+    const distances = softmax.map((share, target) => Math.abs(-Math.log(share) - crossEntropy(logits, target)))
+    // float32 has about seven digits
     expect(quantity('largest distance from the formula', Math.max(...distances))).toBeBelow(1e-6)
-    // Had the softmax been applied before as well, which is a common mistake, the loss would be another one.
-    const softmaxFirst = crossEntropy(
-      logits.map((z) => Math.exp(z) / total),
-      1,
-    )
-    expect(quantity('change if softmax is applied twice', Math.abs(softmaxFirst - (byHand[1] as number)))).toBeAbove(1)
+    // Had the softmax been applied before as well, which is a common mistake, the loss would be another one. Class 1 is one of the
+    // unlikely ones (logit −1), where the two differ most visibly: by 2.27, a million times the tolerance above.
+    const twice = crossEntropy(softmax, 1)
+    expect(quantity('change if softmax is applied twice', Math.abs(twice - crossEntropy(logits, 1)))).toBeAbove(1)
   })
 
-  claim('4.2', 'logits may be any size: the loss of 1,000 against 0 is still a number', async () => {
+  claim('4.2b', 'logits may be any size: 1,000 against 0 gives a loss of 1,000, or 0, and not NaN', async () => {
     const { crossEntropy } = await laboratory()
     // Written out, e^1000 is infinite and the formula gives ∞ / ∞. The loss subtracts the largest logit first, which changes nothing.
-    expect(quantity('loss of the wrong one of 1000 and 0', crossEntropy([1000, 0], 1), 'loss')).toBeWithin(1000, 1e-3)
-    expect(quantity('loss of the right one', crossEntropy([1000, 0], 0), 'loss')).toBeWithin(0, 1e-6)
-  })
-
-  claim('4.3', 'a step moves each weight against its slope, by the learning rate times the slope', async () => {
-    const { bench } = await laboratory()
-    const network = bench(calm)
-    // The slope of the loss in one weight, measured by moving just that weight a little: (L(w + h) − L(w − h)) / 2h.
-    // Weights between the middle of the picture and ten of the hidden units.
-    const entries = Array.from({ length: 10 }, (_, unit) => (14 * 28 + 14) * 1000 + unit * 97)
-    const h = 0.02
-    const slopes = entries.map((entry) => {
-      const weight = network.read('W1', entry)
-      const [right, left] = [weight + h, weight - h].map((moved) => {
-        network.write('W1', entry, moved)
-        return network.loss()
-      }) as [number, number]
-      network.write('W1', entry, weight)
-      return (right - left) / (2 * h)
-    })
-    const before = entries.map((entry) => network.read('W1', entry))
-    network.step()
-    const moves = entries.map((entry, index) => (before[index] as number) - network.read('W1', entry))
-    // w ← w − η · ∂L/∂w, with η = 0.01
-    const errors = moves.map((move, index) => Math.abs(move / 0.01 - (slopes[index] as number)))
-    const largestSlope = Math.max(...slopes.map(Math.abs))
-    expect(
-      quantity('largest error of a move, as a share of the largest slope', Math.max(...errors) / largestSlope, 'share'),
-    ).toBeBelow(0.05)
-  })
-
-  claim('4.3', 'a step starts with fresh gradients: nothing of the step before is added to them', async () => {
-    const { bench } = await laboratory()
-    // Steps so small that the second sees almost the same slope as the first. Gradients that were not cleared would make it twice as long.
-    const network = bench(vary(calm, { optimizer: sgd(1e-4) }))
-    const positions = [network.read('b2', 0)]
-    for (let step = 0; step < 2; step++) {
-      network.step()
-      positions.push(network.read('b2', 0))
-    }
-    const [start, middle, end] = positions as [number, number, number]
-    expect(quantity('second step ÷ first step', (end - middle) / (middle - start))).toBeWithin(1, 0.05)
-  })
-
-  claim('4.3', 'accuracy is the share of rows whose largest logit is that of the target', async () => {
-    const { bench } = await laboratory()
-    const { accuracy, logits, labels } = bench(calm).validate(1000)
-    const correct = logits.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length
-    expect(quantity('correct rows, as training counts them', accuracy * 1000, 'count')).toEqualExactly(correct)
-  })
-
-  claim('4.4', 'on raw pixels the network stays near chance: under 30 % after five epochs', { raw }, ({ raw }) => {
-    expect(trainAccuracy(raw)).toBeBelow(0.3)
-  })
-
-  claim('4.4', 'which is nowhere near 80 %: at least 50 points are missing', { raw }, ({ raw }) => {
-    expect(quantity('80 %', 0.8, 'share')).toExceed(trainAccuracy(raw), { byAtLeast: 0.5 })
+    const loss = (target: number) => crossEntropy([1000, 0], target)
+    // 0.001 is sixteen steps of float32 at 1,000
+    expect(quantity('loss of logits 1,000 and 0 if the target is the second', loss(1), 'loss')).toBeWithin(1000, 0.001)
+    expect(quantity('loss of logits 1,000 and 0 if the target is the first', loss(0), 'loss')).toBeWithin(0, 1e-6)
   })
 
   claim(
-    '4.4',
-    'however long one waits: after 30 epochs it is no closer to 80 %',
-    { patient },
-    ({ patient }) => {
-      expect(quantity('80 %', 0.8, 'share')).toExceed(trainAccuracy(patient), { byAtLeast: 0.5 })
+    '4.3a',
+    'a step moves each weight against its slope, by the learning rate times the slope',
+    { raw },
+    async (runs) => {
+      const { bench } = await laboratory()
+      const network = bench({ ...calm, seed: runs.raw.experiment.seed })
+      // The slope of the loss in one weight, measured by moving just that weight a little: (L(w + h) − L(w − h)) / 2h. Ten weights
+      // behind the ReLU: in front of it the loss has corners, and across a corner this quotient is not the slope.
+      const entries = Array.from({ length: 10 }, (_, k) => 970 * k + k)
+      const h = 0.05
+      const slopes = entries.map((entry) => {
+        const weight = network.read('W2', entry)
+        const [right, left] = [weight + h, weight - h].map((moved) => {
+          network.write('W2', entry, moved)
+          return network.loss()
+        }) as [number, number]
+        network.write('W2', entry, weight)
+        return (right - left) / (2 * h)
+      })
+      const before = entries.map((entry) => network.read('W2', entry))
+      network.step()
+      const moves = entries.map((entry, index) => (before[index] as number) - network.read('W2', entry))
+      // w ← w − η · ∂L/∂w, with η = 0.01
+      const errors = moves.map((move, index) => Math.abs(move / 0.01 - (slopes[index] as number)))
+      const largestSlope = Math.max(...slopes.map(Math.abs))
+      // measured 0.00004 to 0.00014 on seeds 0 to 4; a step twice too long gives 1, one in the wrong direction 2
+      expect(quantity('largest error of a move ÷ largest slope', Math.max(...errors) / largestSlope)).toBeBelow(0.01)
     },
-    { onlyAtFullScale: 'thirty epochs take three minutes, and five show the same' },
   )
 
-  claim('4.5', 'after the first epoch the loss hardly falls', { raw }, ({ raw }) => {
-    expect(trainLoss(raw, { after: 1 })).toBeAbove(5)
-    expect(trainLoss(raw, { after: 2 })).toBeBelow(2.6)
-    const fall = trainLoss(raw, { after: 2 }).value - trainLoss(raw).value
-    expect(quantity('fall from epoch 2 to epoch 5', fall, 'loss')).toBeBelow(0.4)
+  claim(
+    '4.3b',
+    'a step starts with fresh gradients: nothing of the step before is added to them',
+    { raw },
+    async (runs) => {
+      const { bench } = await laboratory()
+      // Steps so small that the second sees almost the same slope as the first.
+      const network = bench({ ...vary(calm, { optimizer: sgd(1e-4) }), seed: runs.raw.experiment.seed })
+      const positions = [network.read('b2', 0)]
+      for (let step = 0; step < 2; step++) {
+        network.step()
+        positions.push(network.read('b2', 0))
+      }
+      const [start, middle, end] = positions as [number, number, number]
+      // measured 0.9991 to 0.9997 on seeds 0 to 4; gradients that were not cleared give 2
+      expect(quantity('second step ÷ first step', (end - middle) / (middle - start))).toBeWithin(1, 0.05)
+    },
+  )
+
+  claim('4.3c', 'accuracy is the share of rows whose largest logit is that of the target', { raw }, async (runs) => {
+    const { bench } = await laboratory()
+    // A network that has not been trained is about as good as chance, which is as good for counting as any.
+    const { accuracy, logits, labels } = bench({ ...calm, seed: runs.raw.experiment.seed }).validate(1000)
+    const correct = logits.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length
+    const counted = quantity('correct rows of 1,000, as training counts them', Math.round(accuracy * 1000), 'count')
+    expect(counted).toEqualExactly(correct)
+  })
+
+  claim('4.4a', 'on raw pixels the network stays near chance: under 20 % after five epochs', { raw }, ({ raw }) => {
+    // measured 13.5 to 15.2 % on seeds 0 to 4: a spread of 1.7 points, and 4.8 to the threshold. The chapter has 12 %, chance is 10 %.
+    expect(trainAccuracy(raw)).toBeBelow(0.2)
   })
 
   claim(
-    '4.5',
-    'it settles near ln 10 = 2.30, the loss of giving all ten classes the same chance',
+    '4.4b',
+    'waiting does not help: after 30 epochs on raw pixels at least 50 points are missing to 80 %',
+    { patient },
+    ({ patient }) => {
+      // measured 63.0 and 65.2 points on seeds 0 and 1, where five epochs have 65.9 and 64.8
+      expect(quantity('80 %', 0.8, 'share')).toExceed(trainAccuracy(patient), { byAtLeast: 0.5 })
+    },
+    { onlyAtFullScale: 'it takes thirty epochs, and the brief training has five' },
+  )
+
+  claim('4.5a', 'on raw pixels the loss hardly falls from the second epoch on', { raw }, ({ raw }) => {
+    // The loss of the first epoch, 25 to 264 on seeds 0 to 4, is made by its first few batches, whose losses are in the thousands; so
+    // the comparison begins with the second.
+    const fall = trainLoss(raw, { after: 2 }).value - trainLoss(raw).value
+    // measured −0.08 (it rises) to 0.09 on seeds 0 to 4: a spread of 0.17, and 0.21 to the threshold
+    expect(quantity('fall of the training loss from epoch 2 to epoch 5', fall, 'loss')).toBeBelow(0.3)
+  })
+
+  claim(
+    '4.5b',
+    'on raw pixels the loss settles near ln 10 = 2.30, that of giving all ten classes the same chance',
     { raw },
     ({ raw }) => {
-      expect(trainLoss(raw)).toBeWithin(Math.log(10), 0.4)
+      // measured 2.19 to 2.24 on seeds 0 to 4, at most 0.12 from ln 10; scaled pixels end at 0.43
+      expect(trainLoss(raw)).toBeWithin(Math.log(10), 0.25)
     },
   )
 })

@@ -2,7 +2,7 @@
  * What a matcher measures: the value, what the claim needs it to be, and by how much it is more than that. Everything as numbers and as
  * the text that is printed, so that a report needs to know nothing of what was compared.
  */
-import { formatDifference, formatValue, type Quantity, type Series, type Unit } from './quantity.ts'
+import { formatDifference, formatThreshold, formatValue, type Quantity, type Series, type Unit } from './quantity.ts'
 
 export interface Measurement {
   /** `training accuracy: 85.7 %` or `85.7 % − 17.7 % = 68.0 points`. */
@@ -37,7 +37,7 @@ const named = ({ name, value, unit }: Quantity) => `${name && `${name}: `}${form
 export function below(received: Quantity | number, threshold: number): Measurement {
   const found = asQuantity(received)
   const margin = threshold - found.value
-  return measurement(named(found), `< ${formatValue(threshold, found.unit)}`, {
+  return measurement(named(found), `< ${formatThreshold(threshold, found.unit)}`, {
     margin,
     scale: threshold,
     unit: found.unit,
@@ -49,7 +49,7 @@ export function below(received: Quantity | number, threshold: number): Measureme
 export function above(received: Quantity | number, threshold: number): Measurement {
   const found = asQuantity(received)
   const margin = found.value - threshold
-  return measurement(named(found), `> ${formatValue(threshold, found.unit)}`, {
+  return measurement(named(found), `> ${formatThreshold(threshold, found.unit)}`, {
     margin,
     scale: threshold,
     unit: found.unit,
@@ -60,7 +60,7 @@ export function above(received: Quantity | number, threshold: number): Measureme
 /** |value − centre| ≤ tolerance. */
 export function within(received: Quantity | number, centre: number, tolerance: number): Measurement {
   const found = asQuantity(received)
-  const needs = `${formatValue(centre, found.unit)} ± ${formatDifference(tolerance, found.unit)}`
+  const needs = `${formatThreshold(centre, found.unit)} ± ${formatThreshold(tolerance, found.unit, true)}`
   const margin = tolerance - Math.abs(found.value - centre)
   return measurement(named(found), needs, { margin, scale: tolerance, unit: found.unit })
 }
@@ -73,7 +73,7 @@ export function exceeds(received: Quantity, other: Quantity, byAtLeast: number):
   const [minuend, subtrahend] = [formatValue(received.value, unit), formatValue(other.value, unit)]
   const measured = `${bothNames(received, other, '−')}${minuend} − ${subtrahend} = ${formatDifference(difference, unit)}`
   const margin = difference - byAtLeast
-  return measurement(measured, `≥ ${formatDifference(byAtLeast, unit)}`, { margin, scale: byAtLeast, unit })
+  return measurement(measured, `≥ ${formatThreshold(byAtLeast, unit, true)}`, { margin, scale: byAtLeast, unit })
 }
 
 /** value ≥ factor · other, for quantities that are compared by ratio. Throws if the units differ or the other is 0. */
@@ -86,7 +86,7 @@ export function exceedsTimes(received: Quantity, other: Quantity, factor: number
   const measured = `${bothNames(received, other, '÷')}${dividend} ÷ ${divisor} = ${times(ratio)}`
   const margin = ratio - factor
   return {
-    ...measurement(measured, `≥ ${times(factor)}`, { margin, scale: factor, unit: 'number' }),
+    ...measurement(measured, `≥ ${formatThreshold(factor, 'number')} times`, { margin, scale: factor, unit: 'number' }),
     marginText: times(margin),
   }
 }

@@ -33,14 +33,24 @@ export function quantity(name: string, value: number, unit: Unit = 'number'): Qu
 
 /** A value in its unit: `85.7 %`, `0.432`, `795,010`. */
 export function formatValue(value: number, unit: Unit): string {
-  if (unit === 'share') return percent(value)
-  return unit === 'count' ? integer(value) : decimal(value)
+  if (unit === 'share') return withMinus(percent(value))
+  return withMinus(unit === 'count' ? integer(value) : decimal(value))
 }
 
 /** A difference of two values of a unit: shares differ in points. */
 export function formatDifference(value: number, unit: Unit): string {
-  return unit === 'share' ? points(value) : formatValue(value, unit)
+  return unit === 'share' ? withMinus(points(value)) : formatValue(value, unit)
 }
+
+/** A threshold as it was written, without digits that nobody chose: `20 %`, `50 points`, `0.05`. */
+export function formatThreshold(value: number, unit: Unit, difference = false): string {
+  const plain = (number: number) => withMinus(String(Number(number.toPrecision(4))))
+  if (unit === 'share') return `${plain(value * 100)} ${difference ? 'points' : '%'}`
+  return Math.abs(value) >= 1000 ? formatValue(value, 'count') : plain(value)
+}
+
+/** A minus sign in front, as long as a plus, where JavaScript has a hyphen. */
+const withMinus = (text: string) => text.replace(/^-/, '−')
 
 interface Column {
   readonly field: 'trainLoss' | 'trainAccuracy' | 'validationLoss' | 'validationAccuracy' | 'learningRate'

@@ -25,6 +25,8 @@ export interface ClaimRecord {
    */
   readonly verdict: 'holds' | 'refuted' | 'not checked' | 'failed'
   readonly seeds: readonly SeedResult[]
+  /** Nothing was trained for it, so it is the same on every seed and names none. */
+  readonly untrained?: true
   /** What the reader should know about it: why a claim is refuted, or not checked here. */
   readonly note?: string
 }
@@ -48,9 +50,13 @@ export function closest(seeds: readonly SeedResult[]): SeedResult | undefined {
 }
 
 /** `seed 0`; on several seeds `holds on 3 of 3 seeds, closest on seed 2`, or `refuted on …`, or `fails on seed 1`. */
-export function seedsText({ seeds, expected }: Pick<ClaimRecord, 'seeds' | 'expected'>): string {
+export function seedsText({
+  seeds,
+  expected,
+  untrained,
+}: Pick<ClaimRecord, 'seeds' | 'expected' | 'untrained'>): string {
   const shown = closest(seeds)
-  if (!shown) return ''
+  if (!shown || untrained) return ''
   if (seeds.length === 1) return `seed ${shown.seed}`
   const as = seeds.filter(({ holds }) => holds).length
   const outcome = `${expected} on ${as} of ${seeds.length} seeds`
@@ -64,7 +70,7 @@ export function measurementLines(claim: ClaimRecord): string[] {
   const shown = closest(claim.seeds)
   const lines = (shown?.measurements ?? []).map(({ measured, needs, marginText }, index, all) => {
     const margin = marginText === undefined ? '' : `   margin ${marginText}`
-    const seed = index === all.length - 1 ? `   ${seedsText(claim)}` : ''
+    const seed = index === all.length - 1 && seedsText(claim) ? `   ${seedsText(claim)}` : ''
     return `${measured}   needs ${needs}${margin}${seed}`
   })
   if (shown?.error) lines.push(claim.seeds.length > 1 ? `seed ${shown.seed}: ${shown.error}` : shown.error)

@@ -68,14 +68,14 @@ test('a section in the terminal', () => {
 
     ✓ 16.1  the penalty is 0.0001 · Σ|w|, over all \`w\`
       6   needs = 6
-      training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0
+      training accuracy: 75.0 %   needs > 50 %   margin 25.0 points   seed 0
     ✗→✓ 16.2  “with no hidden layer the network cannot learn”   REFUTED AS PRINTED
-        training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0
+        training accuracy: 75.0 %   needs > 50 %   margin 25.0 points   seed 0
         It learns, less well than with one.
     – 16.3  the gap grows for 100 epochs   NOT CHECKED AT THIS SCALE
       In eight epochs there is no gap yet.
     ✗ 16.4  accuracy stays under a half   NO LONGER COMES OUT LIKE THIS
-      training accuracy: 75.0 %   needs < 50.0 %   margin -25.0 points   seed 0"
+      training accuracy: 75.0 %   needs < 50 %   margin −25.0 points   seed 0"
   `)
 })
 
@@ -101,7 +101,7 @@ test('the page of a section', () => {
 
     \`\`\`text
     6   needs = 6
-    training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0
+    training accuracy: 75.0 %   needs > 50 %   margin 25.0 points   seed 0
     \`\`\`
 
     **✗→✓ 16.2** “with no hidden layer the network cannot learn” — **refuted as printed**
@@ -109,7 +109,7 @@ test('the page of a section', () => {
     It learns, less well than with one.
 
     \`\`\`text
-    training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0
+    training accuracy: 75.0 %   needs > 50 %   margin 25.0 points   seed 0
     \`\`\`
 
     **– 16.3** the gap grows for 100 epochs — **not checked at this scale**
@@ -119,7 +119,7 @@ test('the page of a section', () => {
     **✗ 16.4** accuracy stays under a half — **no longer comes out like this**
 
     \`\`\`text
-    training accuracy: 75.0 %   needs < 50.0 %   margin -25.0 points   seed 0
+    training accuracy: 75.0 %   needs < 50 %   margin −25.0 points   seed 0
     \`\`\`
 
     ## The trainings
@@ -129,7 +129,7 @@ test('the page of a section', () => {
     | l1   | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | l1      |
     | none | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | –       |
 
-    Trained by TensorFlow.js on the engine wasm. The hashes are SHA-256 over the bits of the final parameters; trained on wasm they are the same on every machine.
+    Trained by TensorFlow.js on its \`wasm\` engine. A hash is SHA-256 over the bits of the final parameters; on wasm it is the same on every machine.
 
     \`\`\`text
     name   seed   hash     diverged
@@ -140,7 +140,7 @@ test('the page of a section', () => {
 
     ---
 
-    Scale: brief (fewer images or epochs where that keeps the claims’ meaning). Seed: 0. This page was written by \`specs/16-penalties.spec.ts\`. [All claims](index.md)
+    Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0. This page was written by \`specs/16-penalties.spec.ts\`. [All claims](index.md)
     "
   `)
 })
@@ -149,7 +149,7 @@ test('the index', () => {
   expect(indexMarkdown([page], brief)).toMatchInlineSnapshot(`
     "# Every claim of the chapter
 
-    4 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed. Scale: brief (fewer images or epochs where that keeps the claims’ meaning). Seed: 0.
+    4 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed. Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0.
 
     Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all.
 
@@ -157,12 +157,12 @@ test('the index', () => {
 
     4 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed.
 
-    | claim | sentence                                        | verdict                         | measured                  |    needs |       margin |
-    | ----: | ----------------------------------------------- | ------------------------------- | ------------------------- | -------: | -----------: |
-    |  16.1 | the penalty is 0.0001 · Σ\\|w\\|, over all \`w\`    | ✓ holds                         | training accuracy: 75.0 % | > 50.0 % |  25.0 points |
-    |  16.2 | “with no hidden layer the network cannot learn” | ✗→✓ refuted as printed          | training accuracy: 75.0 % | > 50.0 % |  25.0 points |
-    |  16.3 | the gap grows for 100 epochs                    | – not checked at this scale     | –                         |        – |            – |
-    |  16.4 | accuracy stays under a half                     | ✗ no longer comes out like this | training accuracy: 75.0 % | < 50.0 % | -25.0 points |
+    | claim | sentence                                        | verdict                         | measured                  |  needs |       margin |
+    | ----: | ----------------------------------------------- | ------------------------------- | ------------------------- | -----: | -----------: |
+    |  16.1 | the penalty is 0.0001 · Σ\\|w\\|, over all \`w\`    | ✓ holds                         | training accuracy: 75.0 % | > 50 % |  25.0 points |
+    |  16.2 | “with no hidden layer the network cannot learn” | ✗→✓ refuted as printed          | training accuracy: 75.0 % | > 50 % |  25.0 points |
+    |  16.3 | the gap grows for 100 epochs                    | – not checked at this scale     | –                         |      – |            – |
+    |  16.4 | accuracy stays under a half                     | ✗ no longer comes out like this | training accuracy: 75.0 % | < 50 % | −25.0 points |
     "
   `)
 })

@@ -83,8 +83,8 @@ function trainings({ runs }: SectionReport): string[] {
   const hashes = runs.map(({ name, seed, hash, diverged }) => [name, String(seed), hash, diverged ?? ''])
   return [
     markdownTable(['name', ...columns], rows),
-    `Trained by TensorFlow.js on the engine ${engines}. The hashes are SHA-256 over the bits of the final parameters; ` +
-      'trained on wasm they are the same on every machine.',
+    `Trained by TensorFlow.js on its \`${engines}\` engine. A hash is SHA-256 over the bits of the final parameters; on wasm it is ` +
+      'the same on every machine.',
     textBlock(table(['name', 'seed', 'hash', runs.some((run) => run.diverged) ? 'diverged' : ''], hashes)),
   ]
 }
@@ -119,7 +119,7 @@ function circumstancesText({ scale, seeds }: Circumstances): string {
   const how =
     scale === 'full'
       ? 'the chapter’s own data and epochs'
-      : 'fewer images or epochs where that keeps the claims’ meaning'
+      : 'some trainings use fewer images or epochs than the chapter; each page says what its own used'
   return `Scale: ${scale} (${how}). ${seeds.length > 1 ? 'Seeds' : 'Seed'}: ${seeds.join(', ')}.`
 }
 

@@ -72,6 +72,7 @@ export function chapter(number: number, title: string, define: (section: Section
   const section = { number, title }
   /** What each test of this section needs, by its name. */
   const needs = new Map<string, Experiments>()
+  const ids = new Set<string>()
   /** What the section's names for experiments stand for. */
   const names = new Map<string, ScaledExperiment>()
   const settings: Settings = inject('settings')
@@ -116,6 +117,8 @@ export function chapter(number: number, title: string, define: (section: Section
     expected: Pick<ClaimRecord, 'expected' | 'note'>,
     rest: ClaimArguments<E>,
   ) {
+    if (ids.has(id)) throw new Error(`Section ${number} has two claims '${id}'; an id is what a claim is cited by.`)
+    ids.add(id)
     const [experiments, check, options = {}] = (typeof rest[0] === 'function' ? [{}, ...rest] : rest) as [
       E,
       Check<E>,
@@ -139,7 +142,17 @@ export function chapter(number: number, title: string, define: (section: Section
         }
       }
       const holds = seeds.every((seed) => seed.holds)
-      return { claim: { id, sentence, seeds, ...expected, verdict: holds ? expected.expected : 'failed' }, runs }
+      return {
+        claim: {
+          id,
+          sentence,
+          seeds,
+          ...(!trained && { untrained: true as const }),
+          ...expected,
+          verdict: holds ? expected.expected : 'failed',
+        },
+        runs,
+      }
     })
   }
 

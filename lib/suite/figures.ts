@@ -3,6 +3,7 @@ import { type EpochColumn, formatValue, series } from '../claims/quantity.ts'
 import { percent } from '../plots/format.ts'
 import { lineChart } from '../plots/line-chart.ts'
 import { sideBySide } from '../plots/side-by-side.ts'
+import { table } from '../plots/table.ts'
 import type { Run } from '../training/run.ts'
 
 export interface CurveOptions {
@@ -22,10 +23,26 @@ export function curves(runs: Readonly<Record<string, Run>>, on: EpochColumn, opt
   return lineChart(all, { title: name, xLabel: 'epoch', width: 60, format, ...options })
 }
 
-/** Training loss and training accuracy beside each other. */
+/** Training loss and training accuracy beside each other, in 80 columns. */
 export function trainingCurves(runs: Readonly<Record<string, Run>>, lossScale: 'linear' | 'log' = 'linear'): string {
   return sideBySide([
-    curves(runs, 'trainLoss', { width: 36, scale: lossScale }),
-    curves(runs, 'trainAccuracy', { width: 36, yRange: [0, 1] }),
+    curves(runs, 'trainLoss', { width: 25, scale: lossScale }),
+    curves(runs, 'trainAccuracy', { width: 25, yRange: [0, 1] }),
   ])
+}
+
+/** Columns of several runs in numbers, a row an epoch: what a chart of a dozen lines has to round. */
+export function epochTable(runs: Readonly<Record<string, Run>>, columns: readonly EpochColumn[]): string {
+  const all = Object.entries(runs).flatMap(([label, run]) =>
+    columns.map((column) => ({ label, ...series(run, column) })),
+  )
+  const header = ({ label, name }: (typeof all)[number]) => (Object.keys(runs).length > 1 ? `${name}, ${label}` : name)
+  const epochs = Array.from({ length: Math.max(...all.map(({ values }) => values.length)) }, (_, index) => index)
+  return table(
+    ['epoch', ...all.map(header)],
+    epochs.map((index) => [
+      String(index + 1),
+      ...all.map(({ values, unit }) => (index in values ? formatValue(values[index] as number, unit) : '')),
+    ]),
+  )
 }

@@ -59,10 +59,11 @@ describe('a block at the bottom of a terminal', () => {
     const screen = ['']
     const stream = new Writable({
       write(chunk, _encoding, done) {
-        for (const part of String(chunk).split(/(\n|\u001B\[1A\u001B\[2K)/)) {
-          if (part === '\n') screen.push('')
-          else if (part.startsWith('\u001B')) screen.splice(-2, 2, '')
-          else screen[screen.length - 1] += part
+        for (const [index, part] of String(chunk).split('\u001B[1A\u001B[2K').entries()) {
+          if (index > 0) screen.splice(-2, 2, '')
+          const [first, ...rest] = part.split('\n')
+          screen[screen.length - 1] += first
+          screen.push(...rest)
         }
         done()
       },
