@@ -1,5 +1,6 @@
 import { defineConfig, type Plugin } from 'vitest/config'
 import { ChapterReporter } from './lib/report/reporter.ts'
+import { ChapterSequencer } from './lib/suite/sequencer.ts'
 
 /** Puts the chapter's reporter beside whichever others there are: `--reporter=json` writes the pages too. */
 function chapterReports(): Plugin {
@@ -7,8 +8,10 @@ function chapterReports(): Plugin {
   return {
     name: 'chapter-reports',
     configureVitest({ vitest }) {
-      const { reporters } = vitest.config
-      if (!reporters.includes(reporter as never)) reporters.push(reporter as never)
+      const reporters = vitest.config.reporters as unknown[]
+      // Once for the suite. Vitest evaluates this file for each project, so the other project's reporter is of another class.
+      const isThere = reporters.some((other) => other?.constructor.name === reporter.constructor.name)
+      if (!isThere) reporters.push(reporter)
     },
   }
 }
@@ -18,6 +21,7 @@ export default defineConfig({
   test: {
     // Without Vitest's own block at the bottom: the trainer draws one there.
     reporters: [['default', { summary: false }]],
+    sequence: { sequencer: ChapterSequencer },
     projects: [
       {
         extends: true,

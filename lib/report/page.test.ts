@@ -48,8 +48,25 @@ const page: SectionPage = {
   figures: [{ title: 'Training loss', text: '2 ┤╮\n1 ┤╰─\n   1 2  epoch' }],
   claims: [holds, refuted, unchecked, failed],
   runs: [
-    { name: 'l1', description: { ...description, penalty: 'l1' }, seed: 0, hash: 'c0ffee', backend: 'wasm' },
-    { name: 'none', description, seed: 0, hash: 'decade', backend: 'wasm', diverged: 'NaN at epoch 2, step 17' },
+    {
+      name: 'l1',
+      description: { ...description, penalty: 'l1' },
+      seed: 0,
+      hash: 'c0ffee',
+      backend: 'wasm',
+      key: '{}',
+      work: 1,
+    },
+    {
+      name: 'none',
+      description,
+      seed: 0,
+      hash: 'decade',
+      backend: 'wasm',
+      key: '{}',
+      work: 1,
+      diverged: 'NaN at epoch 2, step 17',
+    },
   ],
   complete: true,
 }

@@ -60,6 +60,8 @@ describe('a section', () => {
     description: {},
     hash: `${name} ${seed}`,
     backend: 'wasm',
+    key: '{}',
+    work: 1,
   })
   const figure: SectionRecord = { section, figure: { title: 'Loss', text: '╭╮' }, runs: [run('raw'), run('scaled')] }
   const claim: SectionRecord = {

@@ -6,6 +6,7 @@ import { beforeAll, describe, inject, type TestContext, test } from 'vitest'
 import { type ClaimRecord, detailLines, type SeedResult } from '../claims/verdict.ts'
 import { atScale, describe as describeExperiment, type ScaledExperiment } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
+import { workOf } from '../experiment/work.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
 import { record } from './matchers.ts'
@@ -29,8 +30,12 @@ export interface RunRecord {
   readonly name: string
   readonly description: Readonly<Record<string, string>>
   readonly seed: number
+  /** The experiment in canonical form: whoever trains this gets this hash. */
+  readonly key: string
   readonly hash: string
   readonly backend: string
+  /** Roughly how many multiplications it takes, to tell long trainings from short ones. */
+  readonly work: number
   readonly diverged?: string
 }
 
@@ -204,8 +209,10 @@ function recordsOf(runs: Readonly<Record<string, Run>>): RunRecord[] {
     name,
     description: describeExperiment(experiment),
     seed: experiment.seed,
+    key: keyOf(experiment),
     hash,
     backend,
+    work: workOf(experiment),
     ...(diverged && { diverged: `${diverged.loss} at epoch ${diverged.epoch}, step ${diverged.step}` }),
   }))
 }

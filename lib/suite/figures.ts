@@ -20,7 +20,8 @@ export function curves(runs: Readonly<Record<string, Run>>, on: EpochColumn, opt
   if (!first) throw new Error('There are no runs to draw.')
   const { name, unit } = first
   const format = unit === 'share' ? (value: number) => percent(value, 0) : (value: number) => formatValue(value, unit)
-  return lineChart(all, { title: name, xLabel: 'epoch', width: 60, format, ...options })
+  const title = options.scale === 'log' ? `${name} (log scale)` : name
+  return lineChart(all, { title, xLabel: 'epoch', width: 60, format, ...options })
 }
 
 /** Training loss and training accuracy beside each other, in 80 columns. */

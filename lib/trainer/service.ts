@@ -6,7 +6,7 @@ import { Piscina } from 'piscina'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { trajectoryKeyOf } from '../experiment/key.ts'
-import { parameterCount } from '../experiment/layers.ts'
+import { workOf } from '../experiment/work.ts'
 import { type EpochRow, reaches } from '../training/run.ts'
 import { type Progress, RunStore } from './store.ts'
 import type { Job, Message } from './worker.ts'
@@ -224,12 +224,9 @@ function unite(experiments: readonly Experiment[]): Experiment {
   }
 }
 
-/** Multiplications left, forward and backward, with a share for each update that grows with the number of parameters. */
-export function costOf({ experiment, rows }: Pick<Training, 'experiment' | 'rows'>): number {
-  const { data, network, batchSize, epochs } = experiment
-  const updates = Math.ceil(data.trainImages / batchSize)
-  return (epochs - rows.length) * parameterCount(network) * (data.trainImages + 3 * updates + 10_000)
-}
+/** The work that is left. */
+const costOf = ({ experiment, rows }: Pick<Training, 'experiment' | 'rows'>) =>
+  ((experiment.epochs - rows.length) / experiment.epochs) * workOf(experiment)
 
 function statusOf(training: Training): TrainingStatus {
   const { id, name, experiment, rows } = training
