@@ -4,8 +4,10 @@
  * Each side runs in a process of its own, turn about, three times, and the median counts: machines drift, and a ratio measured in
  * one go holds when a number of milliseconds does not. `--json` prints the same for programs.
  */
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { decimal, integer } from '../lib/plots/format.ts'
 import { table } from '../lib/plots/table.ts'
 import { measureOurs, measureStock, type OurTimes, type StockTimes } from './measure.ts'
@@ -22,7 +24,17 @@ if (side) {
     stock.push(run<StockTimes>('--stock'))
     ours.push(run<OurTimes>('--ours'))
   }
-  report(stock, ours)
+  report(stock, ours, await together(availableParallelism()))
+}
+
+/** As many trainings at once as there are cores: epochs a minute of all of them. */
+async function together(count: number): Promise<{ count: number; epochsPerMinute: number }> {
+  const command = [fileURLToPath(import.meta.url), '--ours']
+  const outputs = await Promise.all(
+    Array.from({ length: count }, () => promisify(execFile)(process.execPath, command, { encoding: 'utf8' })),
+  )
+  const epochs = outputs.map(({ stdout }) => (JSON.parse(stdout.trim().split('\n').at(-1) as string) as OurTimes).epoch)
+  return { count, epochsPerMinute: epochs.reduce((sum, epoch) => sum + 60_000 / epoch, 0) }
 }
 
 function run<Times>(option: string): Times {
@@ -30,7 +42,7 @@ function run<Times>(option: string): Times {
   return JSON.parse(output.trim().split('\n').at(-1) as string) as Times
 }
 
-function report(stock: StockTimes[], ours: OurTimes[]): void {
+function report(stock: StockTimes[], ours: OurTimes[], together: { count: number; epochsPerMinute: number }): void {
   const stockStep = median(stock.map(({ step }) => step))
   const middle = (name: keyof OurTimes) => median(ours.map((times) => times[name]))
   // Ratios of neighbouring runs, not of medians: what slows one of a pair down slows the other down too.
@@ -44,6 +56,8 @@ function report(stock: StockTimes[], ours: OurTimes[]): void {
     epochInStockSteps: epochSteps,
     forwardGflops: middle('forward'),
     backwardGflops: middle('backward'),
+    trainingsAtOnce: together.count,
+    epochsPerMinuteAtOnce: together.epochsPerMinute,
   }
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify(result))
@@ -57,6 +71,13 @@ function report(stock: StockTimes[], ours: OurTimes[]): void {
         ['epoch with both evaluations, ms', integer(result.epochMs), '', `${integer(epochSteps)} stock steps`],
         ['X·W, GFLOP/s', decimal(result.forwardGflops), '', ''],
         ['Xᵀ·dY, GFLOP/s', decimal(result.backwardGflops), '', ''],
+        ['epochs a minute, alone', decimal(60_000 / result.epochMs), '', ''],
+        [
+          `epochs a minute, ${together.count} trainings at once`,
+          decimal(together.epochsPerMinute),
+          '',
+          `${decimal((together.epochsPerMinute * result.epochMs) / 60_000)} times one`,
+        ],
       ],
     ),
   )
