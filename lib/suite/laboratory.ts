@@ -74,10 +74,11 @@ function hiddenValues(run: Run, validation: LabelledImages, images: number): Hid
   const front = layers.slice(0, layers.findIndex(({ kind }) => kind === 'relu') + 1)
   const network = new Network(front, parameters)
   try {
-    const values = tf.tidy(() => {
-      const [pixels] = batchTensors(firstBatch(validation, null, images, pixelValues(data)), images, 784)
-      return network.logits(pixels, { kind: 'evaluation' }).dataSync() as Float32Array
-    })
+    const [pixels, labels] = batchTensors(firstBatch(validation, null, images, pixelValues(data)), images, 784)
+    // The tensor leaves the `tidy`, not its values: what leaves is searched for tensors, and ten million numbers take seconds.
+    const hidden = tf.tidy(() => network.logits(pixels, { kind: 'evaluation' }))
+    const values = hidden.dataSync() as Float32Array
+    tf.dispose([pixels, labels, hidden])
     return { images, units: values.length / images, values }
   } finally {
     network.dispose()

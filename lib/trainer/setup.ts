@@ -12,7 +12,7 @@ import type { TrainerAddress } from './client.ts'
 import { keepNewest } from './keep-newest.ts'
 import { showProgress } from './progress.ts'
 import { listen } from './server.ts'
-import { TrainerService } from './service.ts'
+import { type Listener, TrainerService } from './service.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,35 +27,65 @@ const enginesKept = 3
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const settings = readSettings(process.env)
-  const kernels = await loadKernels()
-  const engine = await bundleEngine(kernels)
-  const folder = fileURLToPath(new URL(`../../.cache/runs/${engine.version}-${backend}/`, import.meta.url))
-  // Using a folder makes it new, or the one in use would be the next to go.
-  await mkdir(folder, { recursive: true }).then(
-    () => utimes(folder, new Date(), new Date()),
-    () => {},
-  )
-  await keepNewest(join(folder, '..'), enginesKept)
-  await keepNewest(join(engine.file, '..'), enginesKept)
-  let dataset: Promise<FashionMnist> | undefined
   const progress = showProgress(project.vitest)
-  const service = new TrainerService({
-    file: engine.file,
-    kernels,
-    dataset: () => {
-      dataset ??= readFashionMnist()
-      return dataset
-    },
-    folder,
-    workers: settings.workers,
-    listener: progress,
-  })
-  const server = await listen(service)
+  let current = await startTrainer(settings, progress)
   project.provide('settings', settings)
-  project.provide('trainer', { socket: server.address, folder, backend })
+  project.provide('trainer', current.address)
+  // In watch mode somebody may edit the code that trains: from then on another engine does, with a store of its own.
+  project.onTestsRerun(async () => {
+    const kernels = await loadKernels()
+    const engine = await bundleEngine(kernels)
+    if (engine.version === current.version) return
+    await current.close()
+    current = await startTrainer(settings, progress)
+    project.provide('trainer', current.address)
+  })
   return async () => {
-    await server.close()
-    await service.close()
+    await current.close()
     progress.close()
   }
+}
+
+interface Trainer {
+  readonly version: string
+  readonly address: TrainerAddress
+  close(): Promise<void>
+}
+
+/** A trainer that runs the code as it is now. */
+async function startTrainer({ workers }: Settings, listener: Listener): Promise<Trainer> {
+  const kernels = await loadKernels()
+  const { file, version } = await bundleEngine(kernels)
+  const folder = fileURLToPath(new URL(`../../.cache/runs/${version}-${backend}/`, import.meta.url))
+  await tidyCache(folder, file)
+  const service = new TrainerService({ file, kernels, dataset: readOnce, folder, workers, listener })
+  const server = await listen(service)
+  return {
+    version,
+    address: { socket: server.address, folder, backend },
+    close: async () => {
+      await server.close()
+      await service.close()
+    },
+  }
+}
+
+let dataset: Promise<FashionMnist> | undefined
+
+/** The data, read when the first training needs it: a suite that trains nothing does without. */
+function readOnce(): Promise<FashionMnist> {
+  dataset ??= readFashionMnist()
+  return dataset
+}
+
+/** Marks this engine's trainings as used, and deletes those of engines that have not been used for longest. */
+async function tidyCache(runs: string, engine: string): Promise<void> {
+  try {
+    await mkdir(runs, { recursive: true })
+    await utimes(runs, new Date(), new Date())
+  } catch {
+    // A cache that cannot be written to is reported by the first training that cannot be kept.
+  }
+  await keepNewest(join(runs, '..'), enginesKept)
+  await keepNewest(join(engine, '..'), enginesKept)
 }

@@ -75,21 +75,31 @@ const products: Product[] = shapes.flatMap(([m, n, k], index) => {
 })
 
 function multiply({ m, n, k, transposeA, transposeB, a, b }: Product): Float32Array {
-  return tf.tidy(() => {
+  return valuesOf(() => {
     const left = tf.tensor2d(a, transposeA ? [k, m] : [m, k])
     const right = tf.tensor2d(b, transposeB ? [n, k] : [k, n])
-    return tf.matMul(left, right, transposeA, transposeB).dataSync() as Float32Array
+    return tf.matMul(left, right, transposeA, transposeB)
   })
 }
 
 /** Bias and ReLU fused; the stock kernel gets this wrong for a transposed side, so it is asked for plain layouts only. */
 function multiplyAddRelu({ m, n, k, a, b, bias }: Product): Float32Array {
-  return tf.tidy(
-    () =>
-      tf.fused
-        .matMul({ a: tf.tensor2d(a, [m, k]), b: tf.tensor2d(b, [k, n]), bias: tf.tensor1d(bias), activation: 'relu' })
-        .dataSync() as Float32Array,
+  return valuesOf(() =>
+    tf.fused.matMul({
+      a: tf.tensor2d(a, [m, k]),
+      b: tf.tensor2d(b, [k, n]),
+      bias: tf.tensor1d(bias),
+      activation: 'relu',
+    }),
   )
+}
+
+/** The values of a tensor. They do not leave the `tidy` themselves: it would search them for tensors, one by one. */
+function valuesOf(make: () => tf.Tensor): Float32Array {
+  const tensor = tf.tidy(make)
+  const values = tensor.dataSync() as Float32Array
+  tensor.dispose()
+  return values
 }
 
 /** What a reader would write: one sum, k = 0, 1, 2, …, each step rounded to float32. */
