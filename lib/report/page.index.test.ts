@@ -45,7 +45,7 @@ describe('of a claim the index shows', () => {
   test('the seed on which that is least', () => {
     expect(shown(result(0, accuracy(0.9)), result(1, accuracy(0.75)))).toEqual([
       'training accuracy: 75.0 %',
-      '> 50.0 %',
+      '> 50 %',
       '25.0 points',
     ])
   })

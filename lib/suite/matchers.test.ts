@@ -17,22 +17,22 @@ describe('outside a claim the matchers are ordinary matchers:', () => {
   })
 
   test.each<[message: string, check: () => void]>([
-    ['training accuracy: 50.0 %, needs < 37.5 %, margin -12.5 points', () => expect(accuracy(0.5)).toBeBelow(0.375)],
-    ['training accuracy: 25.0 %, needs > 37.5 %, margin -12.5 points', () => expect(accuracy(0.25)).toBeAbove(0.375)],
+    ['training accuracy: 50.0 %, needs < 37.5 %, margin −12.5 points', () => expect(accuracy(0.5)).toBeBelow(0.375)],
+    ['training accuracy: 25.0 %, needs > 37.5 %, margin −12.5 points', () => expect(accuracy(0.25)).toBeAbove(0.375)],
     [
-      'training accuracy: 50.0 %, needs 75.0 % ± 12.5 points, margin -12.5 points',
+      'training accuracy: 50.0 %, needs 75 % ± 12.5 points, margin −12.5 points',
       () => expect(accuracy(0.5)).toBeWithin(0.75, 0.125),
     ],
     [
-      'training accuracy: 50.0 % − 25.0 % = 25.0 points, needs ≥ 50.0 points, margin -25.0 points',
+      'training accuracy: 50.0 % − 25.0 % = 25.0 points, needs ≥ 50 points, margin −25.0 points',
       () => expect(accuracy(0.5)).toExceed(accuracy(0.25), { byAtLeast: 0.5 }),
     ],
     [
-      'training accuracy: 50.0 % ÷ 25.0 % = 2.00 times, needs ≥ 3.00 times, margin -1.00 times',
+      'training accuracy: 50.0 % ÷ 25.0 % = 2.00 times, needs ≥ 3 times, margin −1.00 times',
       () => expect(accuracy(0.5)).toExceedTimes(accuracy(0.25), 3),
     ],
     [
-      'training loss: 4.00 → 2.00, smallest fall -1.00 (after epoch 2), needs > 0, margin -1.00',
+      'training loss: 4.00 → 2.00, smallest fall −1.00 (after epoch 2), needs > 0, margin −1.00',
       () => expect(loss(4, 1, 2)).toFallEveryEpoch(),
     ],
     ['7, needs = 6', () => expect(7).toEqualExactly(6)],
@@ -71,7 +71,7 @@ describe('while a claim is checked', () => {
 
   test('each is written down with its margin and its room', async () => {
     const { measurements } = await record(() => expect(accuracy(0.75)).toBeAbove(0.5))
-    expect(measurements).toMatchObject([{ needs: '> 50.0 %', margin: 0.25, marginText: '25.0 points', room: 0.5 }])
+    expect(measurements).toMatchObject([{ needs: '> 50 %', margin: 0.25, marginText: '25.0 points', room: 0.5 }])
   })
 
   test('so is the one that fails, and nothing after it', async () => {
@@ -82,7 +82,7 @@ describe('while a claim is checked', () => {
     }
     expect(await measured(check)).toEqual(['holds: 6', 'fails: training accuracy: 50.0 %'])
     expect((await record(check)).error).toMatchObject({
-      message: 'training accuracy: 50.0 %, needs < 37.5 %, margin -12.5 points',
+      message: 'training accuracy: 50.0 %, needs < 37.5 %, margin −12.5 points',
     })
   })
 

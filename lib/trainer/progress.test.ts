@@ -61,7 +61,7 @@ describe('a block at the bottom of a terminal', () => {
       write(chunk, _encoding, done) {
         for (const [index, part] of String(chunk).split('\u001B[1A\u001B[2K').entries()) {
           if (index > 0) screen.splice(-2, 2, '')
-          const [first, ...rest] = part.split('\n')
+          const [first = '', ...rest] = part.split('\n')
           screen[screen.length - 1] += first
           screen.push(...rest)
         }
