@@ -1,7 +1,15 @@
 /** The one door: everything that a spec may import. */
 import type { Laboratory } from './suite/laboratory.ts'
 
-export { quantity, series, trainAccuracy, trainLoss, validationAccuracy, validationLoss } from './claims/quantity.ts'
+export {
+  list,
+  quantity,
+  series,
+  trainAccuracy,
+  trainLoss,
+  validationAccuracy,
+  validationLoss,
+} from './claims/quantity.ts'
 export { pixelValues } from './dataset/batches.ts'
 export { classNames } from './dataset/labelled-images.ts'
 export {
@@ -19,7 +27,6 @@ export { randomStream, shuffled } from './experiment/random.ts'
 export { vary } from './experiment/vary.ts'
 export { decimal, integer, percent, points } from './plots/format.ts'
 export { lineChart } from './plots/line-chart.ts'
-export { sideBySide } from './plots/side-by-side.ts'
 export { table } from './plots/table.ts'
 export { chapter } from './suite/chapter.ts'
 export { curves, epochTable, trainingCurves } from './suite/figures.ts'

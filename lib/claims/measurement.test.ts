@@ -1,7 +1,7 @@
 /** Shares here are halves, quarters and eighths, so that every difference is exact and "just at the threshold" means it. */
 import { describe, expect, test } from 'vitest'
 import { above, below, equals, exceeds, exceedsTimes, fallsEveryEpoch, within } from './measurement.ts'
-import { quantity, type Series } from './quantity.ts'
+import { list, quantity, type Series } from './quantity.ts'
 
 const accuracy = (value: number, name = 'training accuracy') => quantity(name, value, 'share')
 const loss = (...values: number[]): Series => ({ name: 'training loss', unit: 'loss', values })
@@ -19,7 +19,7 @@ describe('below', () => {
   })
 
   test('fails above the threshold, with a negative margin', () => {
-    expect(below(accuracy(0.5), 0.375)).toMatchObject({ margin: -0.125, marginText: '-12.5 points', holds: false })
+    expect(below(accuracy(0.5), 0.375)).toMatchObject({ margin: -0.125, marginText: '−12.5 points', holds: false })
   })
 
   test('fails just at the threshold', () => {
@@ -29,7 +29,7 @@ describe('below', () => {
   test('takes a bare number, which has no name', () => {
     expect(below(2, 5)).toEqual({
       measured: '2.00',
-      needs: '< 5.00',
+      needs: '< 5',
       margin: 3,
       marginText: '3.00',
       room: 0.6,
@@ -42,7 +42,7 @@ describe('above', () => {
   test('holds with room to spare', () => {
     expect(above(quantity('training loss', 30.75, 'loss'), 5)).toEqual({
       measured: 'training loss: 30.8',
-      needs: '> 5.00',
+      needs: '> 5',
       margin: 25.75,
       marginText: '25.8',
       room: 5.15,
@@ -51,14 +51,14 @@ describe('above', () => {
   })
 
   test('fails below the threshold and just at it', () => {
-    expect(above(accuracy(0.25), 0.375)).toMatchObject({ marginText: '-12.5 points', holds: false })
+    expect(above(accuracy(0.25), 0.375)).toMatchObject({ marginText: '−12.5 points', holds: false })
     expect(above(accuracy(0.375), 0.375)).toMatchObject({ marginText: '0.0 points', holds: false })
   })
 })
 
 describe('within', () => {
   test('holds on both sides of the centre; the margin is the way to the nearer edge', () => {
-    const expected = { needs: '75.0 % ± 25.0 points', margin: 0.125, marginText: '12.5 points', room: 0.5, holds: true }
+    const expected = { needs: '75 % ± 25 points', margin: 0.125, marginText: '12.5 points', room: 0.5, holds: true }
     expect(within(accuracy(0.875), 0.75, 0.25)).toEqual({ measured: 'training accuracy: 87.5 %', ...expected })
     expect(within(accuracy(0.625), 0.75, 0.25)).toEqual({ measured: 'training accuracy: 62.5 %', ...expected })
   })
@@ -75,7 +75,7 @@ describe('exceeds', () => {
   test('holds, and names what both have in common once', () => {
     expect(exceeds(accuracy(0.875), accuracy(0.125), 0.5)).toEqual({
       measured: 'training accuracy: 87.5 % − 12.5 % = 75.0 points',
-      needs: '≥ 50.0 points',
+      needs: '≥ 50 points',
       margin: 0.25,
       marginText: '25.0 points',
       room: 0.5,
@@ -90,7 +90,7 @@ describe('exceeds', () => {
 
   test('holds just at the threshold and fails under it', () => {
     expect(exceeds(accuracy(0.75), accuracy(0.25), 0.5)).toMatchObject({ margin: 0, holds: true })
-    expect(exceeds(accuracy(0.625), accuracy(0.25), 0.5)).toMatchObject({ marginText: '-12.5 points', holds: false })
+    expect(exceeds(accuracy(0.625), accuracy(0.25), 0.5)).toMatchObject({ marginText: '−12.5 points', holds: false })
   })
 
   test('refuses to subtract a loss from a share', () => {
@@ -106,7 +106,7 @@ describe('exceedsTimes', () => {
   test('holds, and shows the ratio', () => {
     expect(exceedsTimes(spread(2), spread(0.125), 10)).toEqual({
       measured: 'standard deviation of W₁: 2.00 ÷ 0.125 = 16.0 times',
-      needs: '≥ 10.0 times',
+      needs: '≥ 10 times',
       margin: 6,
       marginText: '6.00 times',
       room: 0.6,
@@ -116,7 +116,7 @@ describe('exceedsTimes', () => {
 
   test('holds just at the factor and fails under it', () => {
     expect(exceedsTimes(spread(2), spread(1), 2)).toMatchObject({ margin: 0, holds: true })
-    expect(exceedsTimes(spread(1), spread(1), 2)).toMatchObject({ marginText: '-1.00 times', holds: false })
+    expect(exceedsTimes(spread(1), spread(1), 2)).toMatchObject({ marginText: '−1.00 times', holds: false })
   })
 
   test('names both where they differ', () => {
@@ -173,6 +173,11 @@ describe('equals', () => {
   test('compares lists and texts', () => {
     expect(equals([784, 1000], [784, 1000])).toEqual({ measured: '[784, 1,000]', needs: '= [784, 1,000]', holds: true })
     expect(equals([784], [784, 1000]).holds).toBe(false)
+    expect(equals(list('a pixel', Uint8Array.of(255, 0, 0)), [255, 0, 0])).toEqual({
+      measured: 'a pixel: [255, 0, 0]',
+      needs: '= [255, 0, 0]',
+      holds: true,
+    })
     expect(equals('Sandal', 'Sneaker')).toEqual({ measured: 'Sandal', needs: '= Sneaker', holds: false })
   })
 })

@@ -5,6 +5,7 @@ import type { EpochRow, Run } from '../training/run.ts'
 import { fallsEveryEpoch } from './measurement.ts'
 import {
   formatDifference,
+  formatThreshold,
   formatValue,
   quantity,
   series,
@@ -113,11 +114,40 @@ describe('a value is printed in its unit:', () => {
     expect(formatValue(795_010, 'count')).toBe('795,010')
   })
 
+  test('below zero it begins with the minus sign that differences have', () => {
+    expect(formatValue(-0.857, 'share')).toBe('−85.7 %')
+    expect(formatDifference(-0.857, 'share')).toBe('−85.7 points')
+    expect(formatValue(-0.857, 'loss')).toBe('−0.857')
+    expect(formatValue(-795_010, 'count')).toBe('−795,010')
+  })
+
   test('a quantity is a plain number unless it says otherwise', () => {
     expect(quantity('second step ÷ first step', 1)).toEqual({
       name: 'second step ÷ first step',
       value: 1,
       unit: 'number',
     })
+  })
+})
+
+describe('a threshold is printed as it was written:', () => {
+  test.each<[text: string, ...Parameters<typeof formatThreshold>]>([
+    ['20 %', 0.2, 'share'],
+    ['37.5 %', 0.375, 'share'],
+    // 0.285 · 100 is 28.499999999999996.
+    ['28.5 %', 0.285, 'share'],
+    ['50 points', 0.5, 'share', true],
+    ['−2 points', -0.02, 'share', true],
+    ['5', 5, 'number'],
+    ['0.05', 0.05, 'loss'],
+    ['0.000001', 1e-6, 'number'],
+    // 2.302585…: four digits at most.
+    ['2.303', Math.log(10), 'loss'],
+    ['−0.5', -0.5, 'loss'],
+    ['1,000', 1000, 'number'],
+    ['−1,000', -1000, 'number'],
+    ['795,010', 795_010, 'count'],
+  ])('%s', (text, ...threshold) => {
+    expect(formatThreshold(...threshold)).toBe(text)
   })
 })

@@ -124,26 +124,42 @@ describe('the seeds in words', () => {
   test('of none: nothing', () => {
     expect(seedsText(claim())).toBe('')
   })
+
+  test('of a claim without trainings: nothing, whether it holds or not', () => {
+    for (const value of [0.9, 0.4]) {
+      const seeds = [result(0, accuracy(value))]
+      expect(seedsText({ ...claim(...seeds), untrained: true })).toBe('')
+    }
+  })
 })
 
 describe('the lines under a claim', () => {
   test('of one seed: each measurement, and the seed behind the last', () => {
     expect(detailLines(claim(result(0, equals(6, 6), accuracy(0.75))))).toEqual([
       '6   needs = 6',
-      'training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0',
+      'training accuracy: 75.0 %   needs > 50 %   margin 25.0 points   seed 0',
+    ])
+  })
+
+  test('of a claim without trainings: its measurements and its error, and no seed', () => {
+    const seed = failed(0, 'There is no such layer.', equals(6, 6), accuracy(0.75))
+    expect(detailLines({ ...claim(seed), untrained: true })).toEqual([
+      '6   needs = 6',
+      'training accuracy: 75.0 %   needs > 50 %   margin 25.0 points',
+      'There is no such layer.',
     ])
   })
 
   test('of three seeds: the numbers of the closest', () => {
     const seeds = [result(0, accuracy(0.875)), result(1, accuracy(0.625)), result(2, accuracy(0.75))]
     expect(detailLines(claim(...seeds))).toEqual([
-      'training accuracy: 62.5 %   needs > 50.0 %   margin 12.5 points   holds on 3 of 3 seeds, closest on seed 1',
+      'training accuracy: 62.5 %   needs > 50 %   margin 12.5 points   holds on 3 of 3 seeds, closest on seed 1',
     ])
   })
 
   test('of an error: what went well before it, then the error', () => {
     expect(detailLines(claim(failed(0, 'There is no training loss.', accuracy(0.75))))).toEqual([
-      'training accuracy: 75.0 %   needs > 50.0 %   margin 25.0 points   seed 0',
+      'training accuracy: 75.0 %   needs > 50 %   margin 25.0 points   seed 0',
       'There is no training loss.',
     ])
   })

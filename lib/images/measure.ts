@@ -29,14 +29,18 @@ export function countMarked(marks: GreyImage): number {
   return marks.pixels.reduce((count, value) => count + (value === 255 ? 1 : 0), 0)
 }
 
+/** The mean of all numbers of a picture: of a grey one, how bright it is. */
+export function mean({ pixels }: Image): number {
+  return pixels.reduce((sum, value) => sum + value, 0) / pixels.length
+}
+
 /**
  * How alike two pictures are, whatever their brightness and contrast: Pearson's correlation over all numbers, 1 for
  * the same picture, about 0 for unrelated ones, −1 for its negative.
  */
 export function correlation(one: Image, other: Image): number {
   sameSize(one, other)
-  const mean = (pixels: Uint8Array) => pixels.reduce((sum, value) => sum + value, 0) / pixels.length
-  const [meanOne, meanOther] = [mean(one.pixels), mean(other.pixels)]
+  const [meanOne, meanOther] = [mean(one), mean(other)]
   let [together, alone, otherAlone] = [0, 0, 0]
   one.pixels.forEach((value, at) => {
     const [a, b] = [value - meanOne, (other.pixels[at] as number) - meanOther]

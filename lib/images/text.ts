@@ -109,18 +109,18 @@ export interface GridRow {
 }
 
 /**
- * Rows of small grey pictures as plain text, each row in a frame under its label.
- * @param shrinkBy each picture is drawn so many times smaller; ten pictures of 28 × 28 take 149 columns at 2, the
- *   default
+ * Rows of small grey pictures as plain text, each row under its label, without frames.
+ * @param shrinkBy each picture is drawn so many times smaller; ten pictures of 28 × 28 take 99 columns at 3, the default
  */
 export function gridText(
   rows: readonly GridRow[],
-  { shrinkBy = 2, ...options }: { readonly shrinkBy?: number; readonly ink?: 'light' | 'dark' } = {},
+  { shrinkBy = 3, ...options }: { readonly shrinkBy?: number; readonly ink?: 'light' | 'dark' } = {},
 ): string {
   return rows
     .map(({ label, images }) => {
       const small = images.map((image) => shrink(image, shrinkBy))
-      return pictureText(sheet(small, { gap: 1, gapGrey: 0 }), { label, ...options })
+      const framed = pictureText(sheet(small, { gap: 1, gapGrey: 0 }), options).split('\n')
+      return [label, ...framed.slice(1, -1).map((line) => line.slice(1, -1).trimEnd())].join('\n')
     })
     .join('\n')
 }
