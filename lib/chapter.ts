@@ -1,7 +1,15 @@
 /** The one door: everything that a spec may import. */
 import type { Laboratory } from './suite/laboratory.ts'
 
-export { quantity, series, trainAccuracy, trainLoss, validationAccuracy, validationLoss } from './claims/quantity.ts'
+export {
+  list,
+  quantity,
+  series,
+  trainAccuracy,
+  trainLoss,
+  validationAccuracy,
+  validationLoss,
+} from './claims/quantity.ts'
 export { pixelValues } from './dataset/batches.ts'
 export { classNames } from './dataset/labelled-images.ts'
 export {
@@ -15,9 +23,12 @@ export {
   sgd,
 } from './experiment/experiment.ts'
 export { batchNorm, dropout, linear, parameterCount, relu, sequential } from './experiment/layers.ts'
+export { randomStream, shuffled } from './experiment/random.ts'
 export { vary } from './experiment/vary.ts'
 export { decimal, integer, percent, points } from './plots/format.ts'
+export { histogram } from './plots/histogram.ts'
 export { lineChart } from './plots/line-chart.ts'
+export { sideBySide } from './plots/side-by-side.ts'
 export { table } from './plots/table.ts'
 export { chapter } from './suite/chapter.ts'
 export { curves, epochTable, trainingCurves } from './suite/figures.ts'
@@ -31,4 +42,9 @@ let started: Promise<Laboratory> | undefined
 export function laboratory(): Promise<Laboratory> {
   started ??= import('./suite/laboratory.ts').then(({ startLaboratory }) => startLaboratory())
   return started
+}
+
+/** The photograph, the garments, and what can be done with pictures. Loaded by the specs that ask for it. */
+export function pictures() {
+  return import('./suite/pictures.ts')
 }

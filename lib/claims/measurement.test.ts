@@ -1,7 +1,7 @@
 /** Shares here are halves, quarters and eighths, so that every difference is exact and "just at the threshold" means it. */
 import { describe, expect, test } from 'vitest'
 import { above, below, equals, exceeds, exceedsTimes, fallsEveryEpoch, within } from './measurement.ts'
-import { quantity, type Series } from './quantity.ts'
+import { list, quantity, type Series } from './quantity.ts'
 
 const accuracy = (value: number, name = 'training accuracy') => quantity(name, value, 'share')
 const loss = (...values: number[]): Series => ({ name: 'training loss', unit: 'loss', values })
@@ -173,6 +173,11 @@ describe('equals', () => {
   test('compares lists and texts', () => {
     expect(equals([784, 1000], [784, 1000])).toEqual({ measured: '[784, 1,000]', needs: '= [784, 1,000]', holds: true })
     expect(equals([784], [784, 1000]).holds).toBe(false)
+    expect(equals(list('a pixel', Uint8Array.of(255, 0, 0)), [255, 0, 0])).toEqual({
+      measured: 'a pixel: [255, 0, 0]',
+      needs: '= [255, 0, 0]',
+      holds: true,
+    })
     expect(equals('Sandal', 'Sneaker')).toEqual({ measured: 'Sandal', needs: '= Sneaker', holds: false })
   })
 })

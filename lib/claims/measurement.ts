@@ -2,7 +2,15 @@
  * What a matcher measures: the value, what the claim needs it to be, and by how much it is more than that. Everything as numbers and as
  * the text that is printed, so that a report needs to know nothing of what was compared.
  */
-import { formatDifference, formatThreshold, formatValue, type Quantity, type Series, type Unit } from './quantity.ts'
+import {
+  formatDifference,
+  formatThreshold,
+  formatValue,
+  type List,
+  type Quantity,
+  type Series,
+  type Unit,
+} from './quantity.ts'
 
 export interface Measurement {
   /** `training accuracy: 85.7 %` or `85.7 % − 17.7 % = 68.0 points`. */
@@ -117,16 +125,16 @@ export function fallsEveryEpoch({ name, values, unit }: Series): Measurement {
 
 /** Exactly equal, and nothing else will do: a count, a shape, a list. */
 export function equals(
-  received: Quantity | number | string | readonly (number | string)[],
+  received: Quantity | List | number | string | readonly (number | string)[],
   expected: unknown,
 ): Measurement {
-  const isQuantity = typeof received === 'object' && 'unit' in received
-  const value = isQuantity ? received.value : received
+  const isNamed = typeof received === 'object' && 'name' in received
+  const value = isNamed ? ('items' in received ? received.items : received.value) : received
   const text = (raw: unknown): string => {
     if (typeof raw === 'number') return formatExactly(raw)
     return Array.isArray(raw) ? `[${raw.map(text).join(', ')}]` : String(raw)
   }
-  const measured = `${isQuantity && received.name ? `${received.name}: ` : ''}${text(value)}`
+  const measured = `${isNamed && received.name ? `${received.name}: ` : ''}${text(value)}`
   return { measured, needs: `= ${text(expected)}`, holds: same(value, expected) }
 }
 

@@ -31,6 +31,16 @@ export function quantity(name: string, value: number, unit: Unit = 'number'): Qu
   return { name, value, unit }
 }
 
+/** Several numbers or names that only equality counts for: a shape, a pixel. */
+export interface List {
+  readonly name: string
+  readonly items: readonly (number | string)[]
+}
+
+export function list(name: string, items: Iterable<number | string>): List {
+  return { name, items: [...items] }
+}
+
 /** A value in its unit: `85.7 %`, `0.432`, `795,010`. */
 export function formatValue(value: number, unit: Unit): string {
   if (unit === 'share') return withMinus(percent(value))

@@ -17,6 +17,13 @@ const page = (number: number, prose = 'first'): SectionPage => ({
   complete: true,
 })
 
+/** The same section with pictures of these names; their bytes are no text in any encoding. */
+const illustrated = (number: number, ...names: string[]): SectionPage => ({
+  ...page(number),
+  figures: [{ title: 'Look', text: '▒', pictures: names.map((name) => ({ name, alt: name, png: bytes })) }],
+})
+const bytes = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0, 255])
+
 const brief = { scale: 'brief', seeds: [0] } as const
 
 let folder: string
@@ -39,6 +46,28 @@ describe('writing reports', () => {
     expect((await readdir(folder)).sort()).toEqual(['04-section.md', '05-section.md', 'claims.json', 'index.md'])
     expect(await text('04-section.md')).toMatch(/^first\n/)
     expect(await headings()).toEqual(['## [4 · Section 4](04-section.md)', '## [5 · Section 5](05-section.md)'])
+  })
+
+  test('writes pictures beside their page, byte by byte', async () => {
+    await writeReports(folder, [illustrated(4, 'face', 'grey')], brief)
+    const names = ['04-section-face.png', '04-section-grey.png', '04-section.md', 'claims.json', 'index.md']
+    expect((await readdir(folder)).sort()).toEqual(names)
+    expect(new Uint8Array(await readFile(join(folder, '04-section-face.png')))).toEqual(bytes)
+    expect(await text('04-section.md')).toContain('![face](04-section-face.png)')
+  })
+
+  test('removes pictures that a page no longer has, and no others', async () => {
+    await writeReports(folder, [illustrated(4, 'face', 'grey'), illustrated(5, 'curve')], brief)
+    await writeReports(folder, [illustrated(4, 'face')], brief)
+    const pictures = (await readdir(folder)).filter((name) => name.endsWith('.png')).sort()
+    expect(pictures).toEqual(['04-section-face.png', '05-section-curve.png'])
+  })
+
+  test('removes the pictures of a spec that got another name', async () => {
+    await writeReports(folder, [illustrated(5, 'curve')], brief)
+    await writeReports(folder, [{ ...illustrated(5, 'curve'), file: 'specs/05-scaling.spec.ts' }], brief)
+    const pictures = (await readdir(folder)).filter((name) => name.endsWith('.png'))
+    expect(pictures).toEqual(['05-scaling-curve.png'])
   })
 
   test('gives machines the claims and runs, without prose and figures', async () => {
@@ -119,6 +148,16 @@ describe('reports that cannot be written', () => {
       expect(await contents()).toEqual(before)
     },
   )
+
+  test('leave text and pictures as they were: here a folder is where a picture should be', async () => {
+    await writeReports(folder, [illustrated(4, 'face')], brief)
+    await mkdir(join(folder, '04-section-grey.png'))
+    await writeFile(join(folder, '04-section-grey.png', 'notes.txt'), 'not ours')
+    const before = await contents()
+    const second = { ...illustrated(4, 'face', 'grey'), prose: 'second' }
+    await expect(writeReports(folder, [second], brief)).rejects.toThrow(refusal())
+    expect(await contents()).toEqual(before)
+  })
 
   test('leave nothing at all where nothing was: here a folder is where index.md should be', async () => {
     await mkdir(join(folder, 'index.md'), { recursive: true })

@@ -1,7 +1,7 @@
 /** Writing reports so that nobody ever sees half of one. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Circumstances, indexMarkdown, pageName, sectionMarkdown } from './page.ts'
+import { type Circumstances, indexMarkdown, pageName, pictureName, sectionMarkdown } from './page.ts'
 import type { SectionPage, SectionReport } from './section.ts'
 
 /** What `claims.json` holds. */
@@ -10,7 +10,7 @@ export interface Ledger extends Circumstances {
 }
 
 /**
- * Writes the pages of these sections, and the index and `claims.json` over them and those that were written before at the same scale
+ * Writes the pages of these sections with their pictures, and the index and `claims.json` over them and those that were written before at the same scale
  * and seeds. Everything is written beside its place first and renamed into it, so an error, a full disk say, leaves the reports as
  * they were. Throws that error with the folder's name.
  *
@@ -27,16 +27,24 @@ export async function writeReports(
     const sections = mergeSections(await readLedger(folder, circumstances), pages)
     const { scale, seeds } = circumstances
     const ledger: Ledger = { scale, seeds, sections }
-    const files = new Map(pages.map((page) => [pageName(page.file), sectionMarkdown(page, circumstances)]))
+    const files = new Map<string, string | Uint8Array>()
+    for (const page of pages) {
+      files.set(pageName(page.file), sectionMarkdown(page, circumstances))
+      for (const { name, png } of page.figures.flatMap(({ pictures }) => pictures)) {
+        files.set(pictureName(page.file, name), png)
+      }
+    }
     files.set('index.md', indexMarkdown(sections, circumstances))
     files.set('claims.json', `${JSON.stringify(ledger, null, 2)}\n`)
     temporary = await mkdtemp(join(folder, '.writing-'))
-    for (const [name, text] of files) await writeFile(join(temporary, name), text)
+    for (const [name, contents] of files) await writeFile(join(temporary, name), contents)
     await moveAll([...files.keys()], temporary, folder)
     // Pages of specs that were renamed or are no more would be read as if they were still checked.
-    const current = new Set([...files.keys(), ...sections.map(({ file }) => pageName(file))])
+    const kept = sections.filter(({ number }) => !pages.some((page) => page.number === number))
     for (const name of await readdir(folder)) {
-      if (name.endsWith('.md') && !current.has(name)) await rm(join(folder, name))
+      if (/\.(md|png)$/.test(name) && !files.has(name) && !kept.some(({ file }) => belongsTo(file, name))) {
+        await rm(join(folder, name))
+      }
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -44,6 +52,12 @@ export async function writeReports(
   } finally {
     if (temporary) await rm(temporary, { recursive: true, force: true }).catch(() => {})
   }
+}
+
+/** Whether a file is the page of a spec, or one of its pictures. */
+function belongsTo(spec: string, name: string): boolean {
+  const page = pageName(spec)
+  return name === page || (name.startsWith(page.replace(/\.md$/, '-')) && name.endsWith('.png'))
 }
 
 /** Moves files from one folder over those in another: all of them, or, if one cannot be moved, none. */

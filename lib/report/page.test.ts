@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { above, below, equals } from '../claims/measurement.ts'
 import { quantity } from '../claims/quantity.ts'
 import type { ClaimRecord } from '../claims/verdict.ts'
-import { claimText, indexMarkdown, pageName, sectionMarkdown, sectionText } from './page.ts'
+import { claimText, indexMarkdown, pageName, pictureName, sectionMarkdown, sectionText } from './page.ts'
 import type { SectionPage } from './section.ts'
 
 const accuracy = quantity('training accuracy', 0.75, 'share')
@@ -45,7 +45,7 @@ const page: SectionPage = {
   title: 'L1 and L2',
   file: 'specs/16-penalties.spec.ts',
   prose: '# 16 · L1 and L2\n\n> Smaller weights, smaller gap.',
-  figures: [{ title: 'Training loss', text: '2 ┤╮\n1 ┤╰─\n   1 2  epoch' }],
+  figures: [{ title: 'Training loss', text: '2 ┤╮\n1 ┤╰─\n   1 2  epoch', pictures: [] }],
   claims: [holds, refuted, unchecked, failed],
   runs: [
     {
@@ -194,6 +194,27 @@ describe('the page of a section', () => {
     expect(headings).toEqual(['# 16 · L1 and L2', '## What the chapter claims, and what was measured'])
   })
 
+  test('has the pictures of a figure above its text, each with what is to be seen; the terminal has the text alone', () => {
+    const png = new Uint8Array([137])
+    const pictures = [
+      { name: 'face', alt: 'a face', png },
+      { name: 'grey', alt: 'the face in grey', png },
+    ]
+    const figures = [{ title: 'The face', text: '▒▓', pictures }]
+    expect(sectionMarkdown({ ...page, figures }, brief)).toContain(`### The face
+
+![a face](16-penalties-face.png)
+
+![the face in grey](16-penalties-grey.png)
+
+\`\`\`text
+▒▓
+\`\`\`
+`)
+    expect(sectionText({ ...page, figures })).toContain('The face\n\n▒▓\n')
+    expect(sectionText({ ...page, figures })).not.toContain('a face')
+  })
+
   test('speaks of divergence only where a training diverged', () => {
     expect(sectionMarkdown({ ...page, runs: page.runs.slice(0, 1) }, brief)).not.toContain('diverged')
   })
@@ -224,4 +245,8 @@ test('a claim that failed by an error shows what was measured before it, and whe
 
 test('a page has the name of its spec', () => {
   expect(pageName('specs/05-scaling.spec.ts')).toBe('05-scaling.md')
+})
+
+test('a picture has the name of its spec, and its own', () => {
+  expect(pictureName('specs/01-images-as-arrays.spec.ts', 'face')).toBe('01-images-as-arrays-face.png')
 })

@@ -51,7 +51,10 @@ export function sectionMarkdown(page: SectionPage, circumstances: Circumstances)
   return joined([
     page.prose || `# ${page.number} · ${page.title}`,
     page.figures.length > 0 && '## What it looks like',
-    ...page.figures.map(({ title, text }) => `### ${title}\n\n${textBlock(text)}`),
+    ...page.figures.map(({ title, text, pictures }) => {
+      const shown = pictures.map(({ name, alt }) => `![${alt}](${pictureName(page.file, name)})`)
+      return [`### ${title}`, ...shown, textBlock(text)].join('\n\n')
+    }),
     '## What the chapter claims, and what was measured',
     ...page.claims.map(claimMarkdown),
     ...(page.runs.length > 0 ? ['## The trainings', ...trainings(page)] : []),
@@ -137,8 +140,15 @@ export function tally(claims: readonly ClaimRecord[]): string {
 
 /** `specs/05-scaling.spec.ts` → `05-scaling.md`. */
 export function pageName(file: string): string {
-  return `${file.replace(/^.*\//, '').replace(/\.spec\.ts$/, '')}.md`
+  return `${stem(file)}.md`
 }
+
+/** `specs/01-images-as-arrays.spec.ts` and `face` → `01-images-as-arrays-face.png`. */
+export function pictureName(file: string, picture: string): string {
+  return `${stem(file)}-${picture}.png`
+}
+
+const stem = (file: string) => file.replace(/^.*\//, '').replace(/\.spec\.ts$/, '')
 
 function joined(parts: readonly (string | false)[]): string {
   return `${parts.filter((part) => part !== false).join('\n\n')}\n`

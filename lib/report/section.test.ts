@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, type TestAnnotation, test } from 'vitest'
 import type { TestModule } from 'vitest/node'
 import type { RunRecord, SectionRecord } from '../suite/chapter.ts'
 import { leadingComment, sectionOf } from './section.ts'
@@ -71,9 +71,14 @@ describe('a section', () => {
   }
 
   /** A module of Vitest's with these tests: what each left behind, or how it ended if it left nothing. */
-  function moduleOf(tests: (SectionRecord | 'failed' | 'skipped')[], moduleId = '/no/such/05-scaling.spec.ts') {
+  function moduleOf(
+    tests: (SectionRecord | 'failed' | 'skipped')[],
+    moduleId = '/no/such/05-scaling.spec.ts',
+    annotations: readonly TestAnnotation[] = [],
+  ) {
     const cases = tests.map((record) => ({
       meta: () => (typeof record === 'string' ? {} : { chapter: record }),
+      annotations: () => annotations,
       result: () => ({ state: typeof record === 'string' ? record : 'passed' }),
     }))
     const module = { moduleId, relativeModuleId: 'specs/05-scaling.spec.ts', children: { allTests: () => cases } }
@@ -86,10 +91,18 @@ describe('a section', () => {
       file: 'specs/05-scaling.spec.ts',
       prose: '',
       claims: [claim.claim],
-      figures: [figure.figure],
+      figures: [{ ...figure.figure, pictures: [] }],
       runs: [run('raw'), run('scaled'), run('scaled', 1)],
       complete: true,
     })
+  })
+
+  test('has the pictures that were attached to its figures', async () => {
+    const attachment = { contentType: 'image/png', body: Buffer.from([137, 80, 78, 71]).toString('base64') }
+    const page = await sectionOf(moduleOf([figure], undefined, [{ type: 'face', message: 'a face', attachment }]))
+    expect(page?.figures).toEqual([
+      { ...figure.figure, pictures: [{ name: 'face', alt: 'a face', png: Buffer.from([137, 80, 78, 71]) }] },
+    ])
   })
 
   test('begins with the prose of its spec', async () => {

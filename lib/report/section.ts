@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { TestCase, TestModule } from 'vitest/node'
 import type { ClaimRecord } from '../claims/verdict.ts'
 import type { RunRecord, SectionRecord } from '../suite/chapter.ts'
+import { attachedPictures, type Figure } from '../suite/figure.ts'
 
 export interface SectionReport {
   readonly number: number
@@ -18,7 +19,7 @@ export interface SectionReport {
 export interface SectionPage extends SectionReport {
   /** The comment that the spec begins with, as Markdown. */
   readonly prose: string
-  readonly figures: readonly { readonly title: string; readonly text: string }[]
+  readonly figures: readonly (Figure & { readonly title: string })[]
   /** False if some of its tests did not run: left out with `-t`, or stopped. Such a page is shown but not written. */
   readonly complete: boolean
 }
@@ -35,7 +36,10 @@ export async function sectionOf(module: TestModule): Promise<SectionPage | undef
     file: module.relativeModuleId,
     prose,
     claims: records.flatMap(({ claim }) => claim ?? []),
-    figures: records.flatMap(({ figure }) => figure ?? []),
+    figures: tests.flatMap((test) => {
+      const figure = test.meta().chapter?.figure
+      return figure ? { ...figure, pictures: attachedPictures(test.annotations()) } : []
+    }),
     runs: distinctRuns(records),
     complete: tests.every((test) => test.meta().chapter !== undefined || failedFigure(test)),
   }

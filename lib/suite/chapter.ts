@@ -9,6 +9,7 @@ import { keyOf } from '../experiment/key.ts'
 import { workOf } from '../experiment/work.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
+import { attach, type Figure } from './figure.ts'
 import { record } from './matchers.ts'
 import type { Settings } from './settings.ts'
 
@@ -66,8 +67,12 @@ export interface Section {
    * instead is a claim of its own, right behind.
    */
   refuted<E extends Experiments>(id: string, sentence: string, correction: string, ...rest: ClaimArguments<E>): void
-  /** Something to look at: the text that `draw` makes of the runs (of the first seed). */
-  show<E extends Experiments>(title: string, experiments: E, draw: (runs: Runs<E>) => string): void
+  /** Something to look at: what `draw` makes of the runs (of the first seed), as text or as text with pictures. */
+  show<E extends Experiments>(
+    title: string,
+    experiments: E,
+    draw: (runs: Runs<E>) => string | Figure | Promise<string | Figure>,
+  ): void
 }
 
 let client: TrainerClient | undefined
@@ -167,9 +172,12 @@ export function chapter(number: number, title: string, define: (section: Section
       refuted: (id, sentence, correction, ...rest) =>
         addClaim(id, sentence, { expected: 'refuted', note: correction }, rest),
       show: (title, experiments, draw) =>
-        addTest(`shows ${title}`, experiments, async () => {
+        addTest(`shows ${title}`, experiments, async (context) => {
           const runs = await runsOf(experiments, settings.seeds[0] ?? 0)
-          return { figure: { title, text: draw(runs) }, runs: recordsOf(runs) }
+          const drawn = await draw(runs)
+          const { text, pictures } = typeof drawn === 'string' ? { text: drawn, pictures: [] } : drawn
+          await attach(context, pictures)
+          return { figure: { title, text }, runs: recordsOf(runs) }
         }),
     })
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names of fixtures from this pattern, and there are none
