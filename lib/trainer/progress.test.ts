@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty'
 import { describe, expect, test } from 'vitest'
 import type { EpochRow } from '../training/run.ts'
 import { LiveBlock } from './live-block.ts'
-import { clockTime, finishedLine, progressLines } from './progress.ts'
+import { clockTime, finishedLine, progressLines, totalLine } from './progress.ts'
 import { small } from './testing.ts'
 
 const row: EpochRow = {
@@ -51,6 +51,12 @@ test('a training that ends says what it came to, a diverged one that it did', ()
   )
   expect(finishedLine(status, row, 1)).toMatch(/83.0 %, then diverged$/)
   expect(finishedLine(status, undefined, 1)).toBe('trained 5 scaled in 1.0 s: diverged in its first epoch')
+})
+
+test('at the end all of it together: how long, how many at a time, how much memory', () => {
+  expect(totalLine({ trainings: 3, epochs: 40, seconds: 250, wall: 130, peakBytes: 561e6 })).toBe(
+    '3 trainings, 40 epochs: 4:10 of training in 2:10, 1.9 at a time; at most 561 MB of memory',
+  )
 })
 
 describe('a block at the bottom of a terminal', () => {

@@ -59,11 +59,31 @@ export function finishedLine({ name, experiment }: TrainingStatus, row: EpochRow
   return `trained ${name} in ${seconds.toFixed(1)} s: ${result}${diverged}`
 }
 
+/** What all of the trainings took together. Times in seconds; the memory is that of the process with all its workers. */
+export function totalLine({ trainings, epochs, seconds, wall, peakBytes }: Total): string {
+  return (
+    `${trainings} trainings, ${epochs} epochs: ${clockTime(seconds)} of training in ${clockTime(wall)}, ` +
+    `${(seconds / wall).toFixed(1)} at a time; at most ${Math.round(peakBytes / 1e6)} MB of memory`
+  )
+}
+
+interface Total {
+  readonly trainings: number
+  readonly epochs: number
+  readonly seconds: number
+  readonly wall: number
+  readonly peakBytes: number
+}
+
+/** Node gives kilobytes. */
+const peakMemory = () => process.resourceUsage().maxRSS * 1024
+
 /** A listener that shows what it hears. `close` takes everything from the screen that would stay in the way. */
 export function showProgress(vitest: Vitest): Listener & { close(): void } {
   const block = hasTerminalOfItsOwn(vitest) ? new LiveBlock([process.stdout, process.stderr]) : undefined
   const running = new Map<number, { status: TrainingStatus; resumedAt: number; began: number; row?: EpochRow }>()
   let [costDone, began] = [0, 0]
+  const total = { trainings: 0, epochs: 0, seconds: 0, ended: 0 }
   let pending = () => 0
   const now = () => performance.now() / 1000
   // To the error output, where it is in nobody's way: with `--reporter=json` the other one is a document.
@@ -96,6 +116,8 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
       const training = running.get(status.id)
       if (!training) return
       costDone += training.status.cost - status.cost
+      total.epochs++
+      total.seconds += row.trainSeconds + row.evaluationSeconds
       running.set(status.id, { ...training, status, row })
       draw()
     },
@@ -103,6 +125,8 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
       const training = running.get(status.id)
       running.delete(status.id)
       if (training) print(finishedLine(status, training.row, now() - training.began))
+      total.trainings++
+      total.ended = now()
       draw()
     },
     failed(status) {
@@ -115,6 +139,7 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
     close() {
       clearInterval(timer)
       block?.close()
+      if (total.trainings > 0) print(totalLine({ ...total, wall: total.ended - began, peakBytes: peakMemory() }))
     },
   }
 }
