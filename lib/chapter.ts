@@ -34,7 +34,7 @@ export { chapter } from './suite/chapter.ts'
 export { curves, epochTable, trainingCurves } from './suite/figures.ts'
 export type { Hidden } from './suite/laboratory.ts'
 export { expect } from './suite/matchers.ts'
-export { epochOrder } from './training/order.ts'
+export { epochBatches } from './training/order.ts'
 
 let started: Promise<Laboratory> | undefined
 

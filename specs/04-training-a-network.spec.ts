@@ -33,7 +33,7 @@
  */
 import {
   chapter,
-  epochOrder,
+  epochBatches,
   epochTable,
   expect,
   experiment,
@@ -82,21 +82,37 @@ chapter(4, 'Training a network', ({ claim, show }) => {
     expect(quantity('numbers in the trained network', numbers, 'count')).toEqualExactly(795_010)
   })
 
-  claim('4.1b', 'an image of 28 × 28 pixels goes in as one row of 784 numbers', { raw }, ({ raw }) => {
+  claim('4.1b', 'an image of 28 × 28 pixels goes in as one row of 784 numbers', { raw }, async (runs) => {
     // The first weight matrix has a row for each number that goes in and a column for each hidden unit.
-    const [rows = 0, columns = 0] = raw.snapshots[0]?.parameters[0]?.shape ?? []
+    const [rows = 0, columns = 0] = runs.raw.snapshots[0]?.parameters[0]?.shape ?? []
     expect(quantity('numbers that go in', rows, 'count')).toEqualExactly(28 * 28)
     expect(quantity('hidden units', columns, 'count')).toEqualExactly(1000)
+    // What goes in, at the first batch of raw pixels: the bytes of each image, row after row.
+    const { bench, image } = await laboratory()
+    const start = { ...raw, seed: runs.raw.experiment.seed }
+    const { inputs } = bench(start)
+    const [images = []] = epochBatches(start, 1)
+    const bytes = [...images].flatMap((number) => [...image(number)])
+    const same = bytes.filter((byte, place) => inputs[place] === byte).length
+    expect(quantity('numbers of 32 images that are the pixel at their place', same, 'count')).toEqualExactly(32 * 784)
   })
 
   claim('4.1c', 'an epoch takes every image once, in random order, and in another order each time', { raw }, (runs) => {
-    const [first, second] = [1, 2].map((epoch) => epochOrder(runs.raw.experiment, epoch)) as [Uint32Array, Uint32Array]
+    const [first, second] = [1, 2].map((epoch) =>
+      [...epochBatches(runs.raw.experiment, epoch)].flatMap((batch) => [...batch]),
+    ) as [number[], number[]]
     expect(quantity('different images in an epoch', new Set(first).size, 'count')).toEqualExactly(60_000)
     // In a random order an image stands at its own place, or at the same place twice, once in 60,000 times: one image, give or take.
     // Chance of ten or more: 1 in 10 million.
     const unmoved = first.filter((image, place) => image === place).length
     const repeated = first.filter((image, place) => image === second[place]).length
     expect(quantity('images at their place in the file', unmoved, 'count')).toBeBelow(10)
+    // Nor does it keep its neighbour, and on average it moves a third of the way. (A file that is only begun elsewhere, or turned
+    // round, leaves no image at its place either.)
+    const together = first.filter((image, place) => Math.abs(image - (first[place - 1] ?? Infinity)) === 1).length
+    expect(quantity('images behind their neighbour in the file', together, 'count')).toBeBelow(15)
+    const way = first.reduce((sum, image, place) => sum + Math.abs(image - place), 0) / first.length / first.length
+    expect(quantity('mean distance from the place in the file', way, 'share')).toBeWithin(1 / 3, 0.01)
     expect(quantity('images at the same place in two epochs', repeated, 'count')).toBeBelow(10)
   })
 
@@ -133,27 +149,41 @@ chapter(4, 'Training a network', ({ claim, show }) => {
     async (runs) => {
       const { bench } = await laboratory()
       const network = bench({ ...calm, seed: runs.raw.experiment.seed })
-      // The slope of the loss in one weight, measured by moving just that weight a little: (L(w + h) − L(w − h)) / 2h. Ten weights
-      // behind the ReLU: in front of it the loss has corners, and across a corner this quotient is not the slope.
-      const entries = Array.from({ length: 10 }, (_, k) => 970 * k + k)
-      const h = 0.05
-      const slopes = entries.map((entry) => {
-        const weight = network.read('W2', entry)
-        const [right, left] = [weight + h, weight - h].map((moved) => {
-          network.write('W2', entry, moved)
+      // The slope of the loss in one number, measured by moving just that number a little: (L(w + h) − L(w − h)) / 2h.
+      const slope = (name: string, entry: number, h: number) => {
+        const value = network.read(name, entry)
+        const [right, left] = [value + h, value - h].map((moved) => {
+          network.write(name, entry, moved)
           return network.loss()
         }) as [number, number]
-        network.write('W2', entry, weight)
+        network.write(name, entry, value)
         return (right - left) / (2 * h)
-      })
-      const before = entries.map((entry) => network.read('W2', entry))
+      }
+      // Ten numbers of each kind. In front of the ReLU the loss has corners, and across a corner the quotient is not quite the slope:
+      // there the steps are smaller and the tolerance is wider.
+      const ten = (entry: (k: number) => number) => Array.from({ length: 10 }, (_, k) => entry(k))
+      const probes = [
+        { name: 'W1', entries: ten((k) => (28 * 14 + 9 + k) * 1000 + 97 * k), h: 0.001, tolerance: 0.2 },
+        { name: 'b1', entries: ten((k) => 97 * k), h: 0.001, tolerance: 0.2 },
+        { name: 'W2', entries: ten((k) => 970 * k + k), h: 0.05, tolerance: 0.01 },
+        { name: 'b2', entries: ten((k) => k), h: 0.05, tolerance: 0.01 },
+      ].map((probe) => ({
+        ...probe,
+        before: probe.entries.map((entry) => network.read(probe.name, entry)),
+        slopes: probe.entries.map((entry) => slope(probe.name, entry, probe.h)),
+      }))
       network.step()
-      const moves = entries.map((entry, index) => (before[index] as number) - network.read('W2', entry))
-      // w ← w − η · ∂L/∂w, with η = 0.01
-      const errors = moves.map((move, index) => Math.abs(move / 0.01 - (slopes[index] as number)))
-      const largestSlope = Math.max(...slopes.map(Math.abs))
-      // measured 0.00004 to 0.00014 on seeds 0 to 4; a step twice too long gives 1, one in the wrong direction 2
-      expect(quantity('largest error of a move ÷ largest slope', Math.max(...errors) / largestSlope)).toBeBelow(0.01)
+      for (const { name, entries, before, slopes, tolerance } of probes) {
+        // w ← w − η · ∂L/∂w, with η = 0.01
+        const errors = entries.map((entry, index) => {
+          const move = (before[index] as number) - network.read(name, entry)
+          return Math.abs(move / 0.01 - (slopes[index] as number))
+        })
+        const share = Math.max(...errors) / Math.max(...slopes.map(Math.abs))
+        // measured on seeds 0 to 4: W1 0.010 to 0.032, b1 0.012 to 0.053, W2 up to 0.00014, b2 up to 0.00045; a number that stays where
+        // it is gives 1, a step twice too long 1, one in the wrong direction 2
+        expect(quantity(`${name}: largest error of a move ÷ largest slope`, share)).toBeBelow(tolerance)
+      }
     },
   )
 
@@ -164,15 +194,32 @@ chapter(4, 'Training a network', ({ claim, show }) => {
     async (runs) => {
       const { bench } = await laboratory()
       // Steps so small that the second sees almost the same slope as the first.
-      const network = bench({ ...vary(calm, { optimizer: sgd(1e-4) }), seed: runs.raw.experiment.seed })
-      const positions = [network.read('b2', 0)]
-      for (let step = 0; step < 2; step++) {
-        network.step()
-        positions.push(network.read('b2', 0))
+      const network = bench({ ...vary(calm, { optimizer: sgd(1e-3) }), seed: runs.raw.experiment.seed })
+      const ten = (entry: (k: number) => number) => Array.from({ length: 10 }, (_, k) => entry(k))
+      const probes = {
+        W1: ten((k) => (28 * 14 + 9 + k) * 1000 + 97 * k),
+        W2: ten((k) => 970 * k + k),
+        b2: ten((k) => k),
       }
-      const [start, middle, end] = positions as [number, number, number]
-      // measured 0.9991 to 0.9997 on seeds 0 to 4; gradients that were not cleared give 2
-      expect(quantity('second step ÷ first step', (end - middle) / (middle - start))).toBeWithin(1, 0.05)
+      const look = () =>
+        Object.entries(probes).map(([name, entries]) => entries.map((entry) => network.read(name, entry)))
+      const start = look()
+      network.step()
+      const middle = look()
+      network.step()
+      const end = look()
+      Object.keys(probes).forEach((name, index) => {
+        const moves = (from: number[][], to: number[][]) =>
+          (to[index] as number[]).map((value, k) => value - (from[index]?.[k] as number))
+        const [first, second] = [moves(start, middle), moves(middle, end)]
+        // Of the ten, the one that moves furthest.
+        const k = first.reduce((best, move, at) => (Math.abs(move) > Math.abs(first[best] as number) ? at : best), 0)
+        // measured on seeds 0 to 4: W1 from 0.993, W2 from 0.997, b2 from 0.994; gradients that were not cleared give 2
+        expect(quantity(`${name}: second step ÷ first step`, (second[k] as number) / (first[k] as number))).toBeWithin(
+          1,
+          0.1,
+        )
+      })
     },
   )
 
@@ -204,9 +251,12 @@ chapter(4, 'Training a network', ({ claim, show }) => {
   claim('4.5a', 'on raw pixels the loss hardly falls from the second epoch on', { raw }, ({ raw }) => {
     // The loss of the first epoch, 25 to 264 on seeds 0 to 4, is made by its first few batches, whose losses are in the thousands; so
     // the comparison begins with the second.
-    const fall = trainLoss(raw, { after: 2 }).value - trainLoss(raw).value
-    // measured −0.08 (it rises) to 0.09 on seeds 0 to 4: a spread of 0.17, and 0.21 to the threshold
-    expect(quantity('fall of the training loss from epoch 2 to epoch 5', fall, 'loss')).toBeBelow(0.3)
+    const second = trainLoss(raw, { after: 2 }).value
+    // As a share, for a loss of 0.5 that falls by 0.1 is learning. Measured −3.6 % (it rises) to 3.7 % on seeds 0 to 4: a spread of
+    // 7.3 points, and 8.3 to the threshold; on scaled pixels it is 19 %.
+    expect(
+      quantity('fall of the training loss from epoch 2 to epoch 5', (second - trainLoss(raw).value) / second, 'share'),
+    ).toBeBelow(0.12)
   })
 
   claim(

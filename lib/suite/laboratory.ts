@@ -27,6 +27,8 @@ export interface Laboratory {
    * ReLU. The run must have kept its last parameters (`snapshots: ['last']`).
    */
   hiddenValues(run: Run, images: number): Hidden
+  /** The 28 · 28 bytes of a training image, row after row, as the file has them. */
+  image(number: number): Uint8Array
   /** A network as an experiment starts it, with the experiment's first batch in front of it. */
   bench(experiment: ScaledExperiment): Bench
 }
@@ -40,6 +42,8 @@ export interface Hidden {
 
 /** One network, one batch, one step at a time. */
 export interface Bench {
+  /** The pixels of the batch as the network gets them, a row an image. */
+  readonly inputs: Float32Array
   /** The loss of the batch with the parameters as they are now. */
   loss(): number
   /** One training step on the batch. Returns the loss before it. */
@@ -62,6 +66,7 @@ export async function startLaboratory(): Promise<Laboratory> {
         return loss.dataSync()[0] as number
       }),
     hiddenValues: (run, images) => hiddenValues(run, dataset.validation, images),
+    image: (number) => dataset.train.pixels.subarray(number * 784, (number + 1) * 784),
     bench: (scaled) => createBench(scaled, dataset.train, dataset.validation),
   }
 }
@@ -106,6 +111,7 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
     return found.variable
   }
   return {
+    inputs: first.pixels,
     loss: () =>
       tf.tidy(() => {
         const [pixels, labels] = batchTensors(first, size, 784)

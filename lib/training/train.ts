@@ -10,7 +10,7 @@ import { type Mode, Network } from '../network/network.ts'
 import type { ParameterValues } from '../network/parameters.ts'
 import { batchTensors, evaluate, evaluationBatch } from './evaluate.ts'
 import { createOptimizer, type Optimizer } from './optimizers.ts'
-import { epochOrder } from './order.ts'
+import { epochBatches } from './order.ts'
 import type { EpochRow, Trajectory } from './run.ts'
 import { nextSchedule, startSchedule } from './schedule.ts'
 
@@ -55,13 +55,12 @@ export async function train(
 
   /** Every image once, in random order. Gives the mean loss of the batches, or the step whose loss was no number. */
   function trainEpoch(epoch: number): { meanLoss: number; steps: number; broken: boolean } {
-    const order = epochOrder(experiment, epoch)
     const mode = modeOf(experiment, epoch)
     let lossSum = 0
     let steps = 0
-    for (let start = 0; start < images.count; start += batchSize) {
-      const size = Math.min(batchSize, images.count - start)
-      fillBatch(batch, images, order, start, size, values)
+    for (const order of epochBatches(experiment, epoch)) {
+      const size = order.length
+      fillBatch(batch, images, order, 0, size, values)
       const loss = tf.tidy(() => {
         const [pixels, labels] = batchTensors(batch, size, imageSize)
         return trainStep(network, optimizer, experiment, pixels, labels, mode, schedule.learningRate)
