@@ -2,11 +2,10 @@
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { loadKernels } from '../backend/kernels/build.mjs'
-import { readFashionMnist } from '../dataset/fashion-mnist.ts'
-import type { FashionMnist } from '../dataset/labelled-images.ts'
 import { readSettings, type Settings } from '../suite/settings.ts'
 import { bundleEngine } from './bundle.ts'
 import type { TrainerAddress } from './client.ts'
+import { datasetFor } from './datasets.ts'
 import { showProgress } from './progress.ts'
 import { listen } from './server.ts'
 import { TrainerService } from './service.ts'
@@ -25,15 +24,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const kernels = await loadKernels()
   const engine = await bundleEngine(kernels)
   const folder = fileURLToPath(new URL(`../../.cache/runs/${engine.version}-${backend}/`, import.meta.url))
-  let dataset: Promise<FashionMnist> | undefined
   const progress = showProgress(project.vitest)
   const service = new TrainerService({
     file: engine.file,
     kernels,
-    dataset: () => {
-      dataset ??= readFashionMnist()
-      return dataset
-    },
+    dataset: datasetFor,
     folder,
     workers: settings.workers,
     listener: progress,
