@@ -40,7 +40,7 @@
  * wins if the expert's cells are 7 pixels wide. If they are 4 wide, it does not.
  *
  * **What would refute it:** edges that lie anywhere but on the outline, corners that are not found again, a colour that its channels do not
- * find, textures with the same gradients.
+ * find, textures with the same gradients; or a classifier to which it makes no difference which cells the expert chose.
  */
 import {
   adam,
