@@ -16,6 +16,7 @@ export {
   adam,
   experiment,
   fashionMnist,
+  garmentFeatures,
   l1,
   l2Norm,
   l2Squared,

@@ -6,6 +6,7 @@ import {
   experiment,
   experimentProblems,
   fashionMnist,
+  garmentFeatures,
   l1,
   l2Norm,
   l2Squared,
@@ -75,6 +76,7 @@ describe('an experiment', () => {
 describe('the chapter’s own experiments have nothing wrong with them:', () => {
   const normalised = sequential(linear(784, 1000, { bias: false }), batchNorm(1000), relu(), linear(1000, 10))
   test.each<[string, Partial<Description>]>([
+    ['2, hand-made features', { data: garmentFeatures({ cell: 7 }), network: sequential(linear(176, 10)) }],
     ['4, raw pixels', { data: fashionMnist({ divideBy: 1 }), optimizer: sgd(0.01) }],
     ['6, six batches an epoch', { batchSize: 10_000, optimizer: adam(0.01) }],
     ['8, a hundred epochs', { optimizer: adam(1e-5), epochs: 100, brief: { epochs: 10 } }],
@@ -89,6 +91,30 @@ describe('the chapter’s own experiments have nothing wrong with them:', () => 
   ])('%s', (_section, change) => {
     const scaled = experiment({ ...plain, ...change })
     for (const scale of ['brief', 'full'] as const) expect(experimentProblems(atScale(scaled, scale))).toEqual([])
+  })
+})
+
+describe('an experiment on hand-made features', () => {
+  const data = garmentFeatures({ cell: 4 })
+
+  test('needs an input for each feature', () => {
+    expect(() => experiment({ ...plain, data })).toThrow('506 inputs, one for each feature')
+    expect(() => experiment({ ...plain, network: sequential(linear(506, 10)) })).toThrow('784 inputs')
+  })
+
+  test('is described by its features, and has a key of its own for each size of cell', () => {
+    const fine = experiment({ ...plain, data, network: sequential(linear(506, 10)) })
+    expect(describeExperiment(atScale(fine, 'full'))).toMatchObject({
+      data: '60,000 images, 506 features from cells of 4 × 4, each ÷ 255',
+    })
+    const coarse = experiment({ ...plain, data: garmentFeatures({ cell: 7 }), network: sequential(linear(176, 10)) })
+    expect(keyOf(atScale(fine, 'full'))).not.toBe(keyOf(atScale(coarse, 'full')))
+  })
+
+  test('has cells that fill a garment', () => {
+    const cell = 5 as 4
+    const misshapen = { ...plain, data: { ...garmentFeatures({ cell: 4 }), cell } }
+    expect(() => experiment(misshapen)).toThrow('data.cell: expected 4 or 7 pixels; found 5')
   })
 })
 

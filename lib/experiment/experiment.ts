@@ -5,9 +5,23 @@
 import { ExperimentError } from './experiment-error.ts'
 import { describeLayer, type Network, networkProblems } from './layers.ts'
 
-/** Fashion-MNIST, and how its pixels become the network's inputs: (255 − v or v) / divideBy. */
-export interface Data {
+/** Fashion-MNIST, as pixels or as hand-made features of them. Both are whole numbers from 0 to 255, and become inputs alike. */
+export type Data = Pixels | HandMadeFeatures
+
+/** How pixels become the network's inputs: (255 − v or v) / divideBy. */
+export interface Pixels extends Scaling {
   readonly name: 'fashion-mnist'
+}
+
+/** Shares of greys, edges and directions of gradients in cells of cell × cell pixels (`lib/images/features.ts`). */
+export interface HandMadeFeatures extends Scaling {
+  readonly name: 'garment-features'
+  readonly cell: 4 | 7
+  /** Of the recipe: the engine's version does not know how features are measured, so another recipe is another number here. */
+  readonly version: 1
+}
+
+interface Scaling {
   readonly divideBy: number
   /** Black on white instead of white on black. */
   readonly invert: boolean
@@ -90,6 +104,14 @@ export function fashionMnist({
   return { name: 'fashion-mnist', divideBy, invert, trainImages }
 }
 
+/** Hand-made features in place of pixels, scaled to 0 … 1, from cells of 4 × 4 or 7 × 7 pixels. */
+export function garmentFeatures({ cell, trainImages = 60_000 }: { cell: 4 | 7; trainImages?: number }): Data {
+  return { name: 'garment-features', cell, version: 1, divideBy: 255, invert: false, trainImages }
+}
+
+/** Features of one garment: 16 shares of greys, and for each cell a share of edges and nine directions. */
+export const featureCount = (cell: 4 | 7) => 16 + (28 / cell) ** 2 * 10
+
 export const sgd = (learningRate: number): Sgd => ({ kind: 'sgd', learningRate })
 export const adam = (learningRate: number): Adam => ({ kind: 'adam', learningRate })
 export const reduceOnPlateau = (settings: Omit<ReduceOnPlateau, 'kind'>): ReduceOnPlateau => ({
@@ -165,7 +187,10 @@ export function experimentProblems(experiment: Experiment): string[] {
   const whole = (value: number, from: number) => Number.isSafeInteger(value) && value >= from
   const positive = (value: number) => Number.isFinite(value) && value > 0
 
-  check(data.name === 'fashion-mnist', 'data.name', "'fashion-mnist'", data.name)
+  const isKnown = data.name === 'fashion-mnist' || data.name === 'garment-features'
+  check(isKnown, 'data.name', "'fashion-mnist' or 'garment-features'", (data as Data).name)
+  const hasCells = data.name === 'garment-features'
+  if (hasCells) check([4, 7].includes(data.cell), 'data.cell', '4 or 7 pixels', data.cell)
   check(positive(data.divideBy), 'data.divideBy', 'a positive number', data.divideBy)
   const images = data.trainImages
   check(whole(images, 1) && images <= 60_000, 'data.trainImages', 'a whole number from 1 to 60,000', images)
@@ -203,7 +228,9 @@ export function experimentProblems(experiment: Experiment): string[] {
   const linears = network.filter((layer) => layer.kind === 'linear')
   const [first, last] = [linears[0], linears.at(-1)]
   if (first && last) {
-    check(first.inputs === 784, 'network', '784 inputs, one for each of 28 × 28 pixels', first.inputs)
+    const inputs = hasCells ? featureCount(data.cell) : 784
+    const each = hasCells ? 'feature' : 'of 28 × 28 pixels'
+    check(first.inputs === inputs, 'network', `${inputs} inputs, one for each ${each}`, first.inputs)
     check(last.outputs === 10, 'network', '10 outputs, one for each class', last.outputs)
   }
   if (network.some((layer) => layer.kind === 'batchNorm') && (batchSize === 1 || images % batchSize === 1)) {
@@ -221,8 +248,14 @@ const grouped = (value: number) => value.toLocaleString('en-US')
 /** What an experiment is, in words, for a table: one entry for each thing that sections vary, and for others where they are not usual. */
 export function describe(experiment: Experiment): Record<string, string> {
   const { data, network, optimizer, batchSize, epochs, schedule, penalty } = experiment
+  const value =
+    data.name === 'garment-features'
+      ? `${featureCount(data.cell)} features from cells of ${data.cell} × ${data.cell}, each`
+      : data.invert
+        ? '(255 − pixel)'
+        : 'pixel'
   return {
-    data: `${grouped(data.trainImages)} images, ${data.invert ? '(255 − pixel)' : 'pixel'} ÷ ${grouped(data.divideBy)}`,
+    data: `${grouped(data.trainImages)} images, ${value} ÷ ${grouped(data.divideBy)}`,
     network: network.map(describeLayer).join(' → '),
     optimizer: `${optimizer.kind === 'sgd' ? 'SGD' : 'Adam'}, learning rate ${optimizer.learningRate}`,
     batch: grouped(batchSize),

@@ -4,7 +4,7 @@
  */
 import { Piscina } from 'piscina'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
-import type { Experiment } from '../experiment/experiment.ts'
+import type { Data, Experiment } from '../experiment/experiment.ts'
 import { trajectoryKeyOf } from '../experiment/key.ts'
 import { workOf } from '../experiment/work.ts'
 import { type EpochRow, reaches } from '../training/run.ts'
@@ -55,7 +55,7 @@ export interface ServiceOptions {
   /** The bundled worker. */
   readonly file: string
   readonly kernels: Uint8Array<ArrayBuffer>
-  readonly dataset: () => Promise<FashionMnist>
+  readonly dataset: (data: Data) => Promise<FashionMnist>
   readonly folder: string
   readonly workers: number
   readonly listener?: Listener
@@ -149,7 +149,7 @@ export class TrainerService {
       const job: Job = {
         id: training.id,
         experiment: training.experiment,
-        dataset: await this.options.dataset(),
+        dataset: await this.options.dataset(training.experiment.data),
         kernels: this.options.kernels,
         folder: this.options.folder,
       }

@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { loadKernels } from '../backend/kernels/build.mjs'
-import { readFashionMnist } from '../dataset/fashion-mnist.ts'
-import type { FashionMnist } from '../dataset/labelled-images.ts'
 import { readSettings, type Settings } from '../suite/settings.ts'
 import { bundleEngine } from './bundle.ts'
 import type { TrainerAddress } from './client.ts'
+import { datasetFor } from './datasets.ts'
 import { keepNewest } from './keep-newest.ts'
 import { showProgress } from './progress.ts'
 import { listen } from './server.ts'
@@ -58,7 +57,7 @@ async function startTrainer({ workers }: Settings, listener: Listener): Promise<
   const { file, version } = await bundleEngine(kernels)
   const folder = fileURLToPath(new URL(`../../.cache/runs/${version}-${backend}/`, import.meta.url))
   await tidyCache(folder, file)
-  const service = new TrainerService({ file, kernels, dataset: readOnce, folder, workers, listener })
+  const service = new TrainerService({ file, kernels, dataset: datasetFor, folder, workers, listener })
   const server = await listen(service)
   return {
     version,
@@ -68,14 +67,6 @@ async function startTrainer({ workers }: Settings, listener: Listener): Promise<
       await service.close()
     },
   }
-}
-
-let dataset: Promise<FashionMnist> | undefined
-
-/** The data, read when the first training needs it: a suite that trains nothing does without. */
-function readOnce(): Promise<FashionMnist> {
-  dataset ??= readFashionMnist()
-  return dataset
 }
 
 /** Marks this engine's trainings as used, and deletes those of engines that have not been used for longest. */
