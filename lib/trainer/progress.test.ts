@@ -44,13 +44,15 @@ test('times are short while they can be', () => {
   expect([7, 750, 3723, -1].map(clockTime)).toEqual(['0:07', '12:30', '1:02:03', '0:00'])
 })
 
-test('a training that ends says what it came to, a diverged one that it did', () => {
-  const whole = { ...status, experiment: small({ epochs: 3 }) }
-  expect(finishedLine(whole, row, 12.34)).toBe(
+test('a training that ends says what it came to, a diverged one where', () => {
+  expect(finishedLine(status, { epochs: [row] }, 12.34)).toBe(
     'trained 5 scaled in 12.3 s: after 3 epochs loss 0.481, validation accuracy 83.0 %',
   )
-  expect(finishedLine(status, row, 1)).toMatch(/83.0 %, then diverged$/)
-  expect(finishedLine(status, undefined, 1)).toBe('trained 5 scaled in 1.0 s: diverged in its first epoch')
+  const diverged = { epoch: 4, step: 17, loss: 'NaN', hash: '' }
+  expect(finishedLine(status, { epochs: [row], diverged }, 1)).toMatch(/83.0 %; diverged at epoch 4, step 17$/)
+  expect(finishedLine(status, { epochs: [], diverged: { ...diverged, epoch: 1 } }, 1)).toBe(
+    'trained 5 scaled in 1.0 s: no epoch was finished; diverged at epoch 1, step 17',
+  )
 })
 
 test('at the end all of it together: how long, how many at a time, how much memory', () => {

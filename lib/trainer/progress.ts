@@ -7,6 +7,7 @@ import { decimal, percent } from '../plots/format.ts'
 import type { EpochRow } from '../training/run.ts'
 import { LiveBlock } from './live-block.ts'
 import type { Listener, TrainingStatus } from './service.ts'
+import type { Progress } from './store.ts'
 
 /** One training as the block shows it. Times in seconds. */
 export interface ShownTraining extends TrainingStatus {
@@ -51,12 +52,13 @@ export function progressLines(running: readonly ShownTraining[], share: number, 
 }
 
 /** What a finished training came to, on one line. */
-export function finishedLine({ name, experiment }: TrainingStatus, row: EpochRow | undefined, seconds: number): string {
-  const result = row
-    ? `after ${row.epoch} epochs loss ${decimal(row.trainLoss)}, validation accuracy ${percent(row.validationAccuracy)}`
-    : 'diverged in its first epoch'
-  const diverged = row && row.epoch < experiment.epochs ? ', then diverged' : ''
-  return `trained ${name} in ${seconds.toFixed(1)} s: ${result}${diverged}`
+export function finishedLine({ name }: TrainingStatus, { epochs, diverged }: Progress, seconds: number): string {
+  const last = epochs.at(-1)
+  const result = last
+    ? `after ${last.epoch} epochs loss ${decimal(last.trainLoss)}, validation accuracy ${percent(last.validationAccuracy)}`
+    : 'no epoch was finished'
+  const end = diverged ? `; diverged at epoch ${diverged.epoch}, step ${diverged.step}` : ''
+  return `trained ${name} in ${seconds.toFixed(1)} s: ${result}${end}`
 }
 
 /** What all of the trainings took together. Times in seconds; the memory is that of the process with all its workers. */
@@ -121,10 +123,10 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
       running.set(status.id, { ...training, status, row })
       draw()
     },
-    finished(status) {
+    finished(status, progress) {
       const training = running.get(status.id)
       running.delete(status.id)
-      if (training) print(finishedLine(status, training.row, now() - training.began))
+      if (training) print(finishedLine(status, progress, now() - training.began))
       total.trainings++
       total.ended = now()
       draw()

@@ -16,7 +16,7 @@ export interface Listener {
   /** A training begins, or goes on after `training.done` epochs. */
   started?(training: TrainingStatus): void
   row?(training: TrainingStatus, row: EpochRow): void
-  finished?(training: TrainingStatus): void
+  finished?(training: TrainingStatus, progress: Progress): void
   /** A training came to nothing; whoever waits for it is told why. */
   failed?(training: TrainingStatus): void
   /** Handed over at the start: gives the work that is left, running and waiting, in the unit of `cost`. */
@@ -156,7 +156,7 @@ export class TrainerService {
       const progress: Progress = await this.#pool.run(job)
       training.rows = [...progress.epochs]
       this.#serve(training, progress)
-      this.#listener.finished?.(statusOf(training))
+      this.#listener.finished?.(statusOf(training), progress)
     } catch (error) {
       this.#fail(training, error instanceof Error ? error : new Error(String(error)))
       this.#listener.failed?.(statusOf(training))
@@ -177,6 +177,8 @@ export class TrainerService {
         this.#listener.started?.(statusOf(training))
         break
       case 'row':
+        // What a worker says may arrive after what it returns, and then it is known already.
+        if (message.row.epoch !== training.rows.length + 1) return
         training.rows.push(message.row)
         this.#listener.row?.(statusOf(training), message.row)
         break
