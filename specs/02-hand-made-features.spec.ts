@@ -475,7 +475,7 @@ chapter(2, 'Hand-made features', ({ claim, refuted, show }) => {
     'such features need an expert: one number of his, the side of a cell, is worth three points of accuracy',
     { coarse, fine },
     ({ coarse, fine }) => {
-      // Measured 3.7, 3.7 and 3.8 points on seeds 0 to 2: 88.3 to 88.4 % with cells of 4 × 4 pixels, 84.6 to 84.8 % with cells of 7 × 7.
+      // Measured 3.7 to 3.9 points on seeds 0 to 4: 88.3 to 88.5 % with cells of 4 × 4 pixels, 84.6 to 84.8 % with cells of 7 × 7.
       expect(validationAccuracy(fine)).toExceed(validationAccuracy(coarse), { byAtLeast: 0.03 })
     },
   )
@@ -485,18 +485,19 @@ chapter(2, 'Hand-made features', ({ claim, refuted, show }) => {
     'a network finds its own: on plain pixels it beats the linear classifier on features of coarse cells',
     { network, coarse },
     ({ network, coarse }) => {
-      // Measured 3.2, 3.2 and 3.5 points on seeds 0 to 2 (87.8 to 88.1 %).
+      // Measured 3.2 to 4.2 points on seeds 0 to 4 (87.8 to 88.8 %): a spread of 1.0, and 1.2 to the threshold.
       expect(validationAccuracy(network)).toExceed(validationAccuracy(coarse), { byAtLeast: 0.02 })
     },
   )
 
   claim(
     '2.5c+',
-    'it does not beat every expert: with fine cells the linear classifier is no more than half a point behind',
+    'it does not beat every expert: with fine cells the linear classifier is no more than a point behind',
     { network, fine },
     ({ network, fine }) => {
-      // Measured 0.4, 0.5 and 0.3 points ahead on seeds 0 to 2: a spread of 0.3, and 0.8 to the threshold. With coarse cells it is 3 behind.
-      expect(validationAccuracy(fine)).toExceed(validationAccuracy(network), { byAtLeast: -0.005 })
+      // Measured 0.4, 0.5 and 0.3 points ahead on seeds 0 to 2, 0.1 and 0.3 behind on seeds 3 and 4: which of the two is better is a
+      // matter of luck. A spread of 0.8, and 0.7 to the threshold; with coarse cells it is 3 to 4 behind.
+      expect(validationAccuracy(fine)).toExceed(validationAccuracy(network), { byAtLeast: -0.01 })
       const weights = (name: string, { network: layers }: typeof fine.experiment) =>
         quantity(name, parameterCount(layers), 'count')
       // 795,010 ÷ 5,070 = 157 times
@@ -512,7 +513,7 @@ chapter(2, 'Hand-made features', ({ claim, refuted, show }) => {
     'and features are worth their work: for the same linear classifier they beat pixels by three points',
     { onPixels, fine },
     ({ onPixels, fine }) => {
-      // Measured 4.2, 4.6 and 4.4 points on seeds 0 to 2.
+      // Measured 3.9 to 4.6 points on seeds 0 to 4.
       expect(validationAccuracy(fine)).toExceed(validationAccuracy(onPixels), { byAtLeast: 0.03 })
     },
   )

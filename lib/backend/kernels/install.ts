@@ -66,6 +66,7 @@ function replaceMatrixProducts(kernels: KernelModule, scratch: number): void {
     for (let i = 0; i < sizeOf(batch); i++) {
       kernels.matMul(
         addressOf(backend, a) + (i % batchesA) * m * k * 4,
+        m,
         addressOf(backend, b) + (i % batchesB) * k * n * 4,
         bias ? addressOf(backend, bias) : 0,
         addressOf(backend, output) + i * m * n * 4,

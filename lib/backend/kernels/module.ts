@@ -18,6 +18,7 @@ export interface KernelModule {
   matMulScratchBytes(): number
   matMul(
     a: Address,
+    aColumns: number,
     b: Address,
     bias: Address,
     c: Address,

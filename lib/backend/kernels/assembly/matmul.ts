@@ -121,30 +121,13 @@ function finishRow(c: usize, bias: usize, width: usize, relu: bool): void {
 /**
  * C[m × n] ← op(A)[m × k] · op(B)[k × n] (+ bias[n]) (then ReLU).
  *
- * All matrices are dense, row-major float32. `transposeA`: A is stored k × m; `transposeB`: B is stored n × k. `bias` may be
- * null (0). `scratch` points at `matMulScratchBytes()` bytes. C must not overlap A, B or the bias.
+ * All matrices are dense, row-major float32. `transposeA`: A is stored k × `aColumns`, m columns of which begin at `a`; `transposeB`:
+ * B is stored n × k. `bias` may be null (0). `scratch` points at `matMulScratchBytes()` bytes. C must not overlap A, B or the bias.
  *
  * The exception to "the same bits as a plain loop": where A is 0 and B is infinite or NaN, a plain loop gives NaN and this one
  * leaves the term out. Such a B has already diverged, and its other, non-zero terms say so.
  */
 export function matMul(
-  a: usize,
-  b: usize,
-  bias: usize,
-  c: usize,
-  m: usize,
-  n: usize,
-  k: usize,
-  transposeA: bool,
-  transposeB: bool,
-  relu: bool,
-  scratch: usize,
-): void {
-  multiply(a, m, b, bias, c, m, n, k, transposeA, transposeB, relu, scratch)
-}
-
-/** `matMul` for `m` of the rows of op(A): a transposed A is stored k × `aColumns`, of which `a` points at the first that counts. */
-export function multiply(
   a: usize,
   aColumns: usize,
   b: usize,

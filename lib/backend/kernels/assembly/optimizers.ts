@@ -1,5 +1,5 @@
 /** One update of a whole parameter tensor, in place. The rates arrive ready-made, so nothing here depends on the step's number. */
-import { multiply } from './matmul'
+import { matMul } from './matmul'
 
 /** w ← w − η·g */
 export function sgdUpdate(w: usize, g: usize, size: usize, learningRate: f32): void {
@@ -102,7 +102,7 @@ export function sgdUpdateFromProduct(
 ): void {
   for (let row: usize = 0; row < rows; row += BLOCK) {
     const count = min(BLOCK, rows - row)
-    multiply(x + row * 4, rows, dz, 0, block, count, columns, batch, true, false, false, scratch)
+    matMul(x + row * 4, rows, dz, 0, block, count, columns, batch, true, false, false, scratch)
     sgdUpdate(w + row * columns * 4, block, count * columns, learningRate)
   }
 }
@@ -130,7 +130,7 @@ export function adamUpdateFromProduct(
   for (let row: usize = 0; row < rows; row += BLOCK) {
     const count = min(BLOCK, rows - row)
     const at = row * columns * 4
-    multiply(x + row * 4, rows, dz, 0, block, count, columns, batch, true, false, false, scratch)
+    matMul(x + row * 4, rows, dz, 0, block, count, columns, batch, true, false, false, scratch)
     adamUpdate(
       w + at,
       m + at,
