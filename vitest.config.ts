@@ -35,11 +35,19 @@ export default defineConfig({
           // Specs only ask and wait: all of them at once, so that the trainer knows all that is to be done before it begins.
           pool: 'threads',
           maxWorkers: 32,
+          // First by itself: the trainings have the machine to themselves.
+          sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: 'lib', include: ['lib/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'lib',
+          include: ['lib/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },
