@@ -118,8 +118,6 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
       const training = running.get(status.id)
       if (!training) return
       costDone += training.status.cost - status.cost
-      total.epochs++
-      total.seconds += row.trainSeconds + row.evaluationSeconds
       running.set(status.id, { ...training, status, row })
       draw()
     },
@@ -127,7 +125,10 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
       const training = running.get(status.id)
       running.delete(status.id)
       if (training) print(finishedLine(status, progress, now() - training.began))
+      const fresh = progress.epochs.slice(training?.resumedAt ?? 0)
       total.trainings++
+      total.epochs += fresh.length
+      total.seconds += fresh.reduce((sum, row) => sum + row.trainSeconds + row.evaluationSeconds, 0)
       total.ended = now()
       draw()
     },
