@@ -9,7 +9,7 @@ import { trajectoryKeyOf } from '../experiment/key.ts'
 import { workOf } from '../experiment/work.ts'
 import { type EpochRow, reaches } from '../training/run.ts'
 import { type Progress, RunStore } from './store.ts'
-import type { Job, Message } from './worker.ts'
+import type { Job, Message, Result } from './worker.ts'
 
 /** What is told to whoever shows the progress. */
 export interface Listener {
@@ -49,6 +49,10 @@ interface Training {
   rows: EpochRow[]
   waiters: Waiter[]
   state: 'idle' | 'looking' | 'queued' | 'running'
+  /** The job that trains it now: what an earlier one still says is not about these rows. */
+  job?: number
+  /** Whether the listener knows that this job has begun. */
+  announced?: boolean
 }
 
 export interface ServiceOptions {
@@ -70,6 +74,7 @@ export class TrainerService {
   readonly #pool: Piscina
   readonly #listener: Listener
   #running = 0
+  #jobs = 0
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
@@ -145,22 +150,28 @@ export class TrainerService {
 
   async #run(training: Training): Promise<void> {
     training.rows = []
+    training.job = this.#jobs++
+    training.announced = false
     try {
       const job: Job = {
         id: training.id,
+        number: training.job,
         experiment: training.experiment,
         dataset: await this.options.dataset(training.experiment.data),
         kernels: this.options.kernels,
         folder: this.options.folder,
       }
-      const progress: Progress = await this.#pool.run(job)
-      training.rows = [...progress.epochs]
+      const { progress, after }: Result = await this.#pool.run(job)
+      // A result may overtake what the worker said before it: the listener is told of every row all the same.
+      if (!training.announced) this.#begin(training, progress.epochs.slice(0, after))
+      for (const row of progress.epochs.slice(training.rows.length)) this.#add(training, row)
       this.#serve(training, progress)
       this.#listener.finished?.(statusOf(training), progress)
     } catch (error) {
       this.#fail(training, error instanceof Error ? error : new Error(String(error)))
       this.#listener.failed?.(statusOf(training))
     }
+    delete training.job
     this.#running--
     // Somebody may have asked for more of it meanwhile.
     training.state = 'idle'
@@ -171,22 +182,25 @@ export class TrainerService {
   #hear(message: Message): void {
     const training = [...this.#trainings.values()].find(({ id }) => id === message.id)
     if (!training) return
-    switch (message.type) {
-      case 'started':
-        training.rows = [...message.rows]
-        this.#listener.started?.(statusOf(training))
-        break
-      case 'row':
-        // What a worker says may arrive after what it returns, and then it is known already.
-        if (message.row.epoch !== training.rows.length + 1) return
-        training.rows.push(message.row)
-        this.#listener.row?.(statusOf(training), message.row)
-        break
-      case 'warning':
-        this.#listener.warning?.(message.text, statusOf(training))
-        return
+    if (message.type === 'warning') {
+      this.#listener.warning?.(message.text, statusOf(training))
+      return
     }
+    if (training.job !== message.number) return
+    if (message.type === 'started') this.#begin(training, message.rows)
+    else this.#add(training, message.row)
     this.#serve(training, { epochs: training.rows })
+  }
+
+  #begin(training: Training, rows: readonly EpochRow[]): void {
+    training.announced = true
+    training.rows = [...rows]
+    this.#listener.started?.(statusOf(training))
+  }
+
+  #add(training: Training, row: EpochRow): void {
+    training.rows.push(row)
+    this.#listener.row?.(statusOf(training), row)
   }
 
   /** Answers those for whom the training has got far enough. */

@@ -9,7 +9,10 @@ import { type Progress, RunStore } from './store.ts'
 
 /** One job: an experiment, trained up to its last epoch from wherever it is stored. */
 export interface Job {
+  /** Of the training. */
   readonly id: number
+  /** Of the job: a training may be asked for more than once. */
+  readonly number: number
   readonly experiment: Experiment
   /** In shared memory: every worker looks at the same bytes. */
   readonly dataset: FashionMnist
@@ -20,13 +23,19 @@ export interface Job {
 /** What a worker says while it trains. */
 export type Message =
   /** Training begins, or goes on after these rows. */
-  | { readonly type: 'started'; readonly id: number; readonly rows: readonly EpochRow[] }
-  | { readonly type: 'row'; readonly id: number; readonly row: EpochRow }
+  | { readonly type: 'started'; readonly id: number; readonly number: number; readonly rows: readonly EpochRow[] }
+  | { readonly type: 'row'; readonly id: number; readonly number: number; readonly row: EpochRow }
   | { readonly type: 'warning'; readonly id: number; readonly text: string }
+
+/** What a job gives: all that is known of the training, and after how many epochs the job took it up. */
+export interface Result {
+  readonly progress: Progress
+  readonly after: number
+}
 
 let engine: Promise<void> | undefined
 
-export default async function runJob({ id, experiment, dataset, kernels, folder }: Job): Promise<Progress> {
+export default async function runJob({ id, number, experiment, dataset, kernels, folder }: Job): Promise<Result> {
   engine ??= startWasmEngine(kernels)
   await engine
   const say = (message: Message) => parentPort?.postMessage(message)
@@ -35,7 +44,7 @@ export default async function runJob({ id, experiment, dataset, kernels, folder 
 
   const stored = await store.load(experiment)
   const from = stored && (await hasSnapshots(store, experiment, stored.epochs.length)) ? stored : undefined
-  say({ type: 'started', id, rows: from?.epochs ?? [] })
+  say({ type: 'started', id, number, rows: from?.epochs ?? [] })
 
   let keeping = true
   const trained = await train(experiment, dataset, {
@@ -57,14 +66,14 @@ export default async function runJob({ id, experiment, dataset, kernels, folder 
           )
         })
       }
-      say({ type: 'row', id, row })
+      say({ type: 'row', id, number, row })
     },
   })
   const { epochs, diverged } = trained
   // The row of a diverged epoch is never written, so its end is kept here.
   if (diverged && keeping)
     await store.save(experiment, trained).catch((error) => warn(`cannot be kept (${error.message})`))
-  return { epochs, ...(diverged && { diverged }) }
+  return { progress: { epochs, ...(diverged && { diverged }) }, after: from?.epochs.length ?? 0 }
 }
 
 /** Whether the snapshots that the experiment asks for among the first `epochs` epochs are there. */
