@@ -1,8 +1,12 @@
 /** The one door: everything that a spec may import. */
 import type { Laboratory } from './suite/laboratory.ts'
 
+export { largest, parameterValues, shareSmaller, spread, standardDeviation } from './claims/parameters.ts'
 export {
+  accuracyGap,
+  best,
   list,
+  lossGap,
   quantity,
   series,
   trainAccuracy,
@@ -32,7 +36,7 @@ export { lineChart } from './plots/line-chart.ts'
 export { sideBySide } from './plots/side-by-side.ts'
 export { table } from './plots/table.ts'
 export { chapter } from './suite/chapter.ts'
-export { curves, epochTable, trainingCurves } from './suite/figures.ts'
+export { curves, epochTable, learningCurves, parameterHistograms, trainingCurves, unitMaps } from './suite/figures.ts'
 export type { Hidden } from './suite/laboratory.ts'
 export { expect } from './suite/matchers.ts'
 export { epochBatches } from './training/order.ts'

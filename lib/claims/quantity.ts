@@ -106,7 +106,7 @@ function after(field: EpochColumn, run: Run, epoch = run.experiment.epochs): Qua
 
 interface After {
   /** The epoch, from 1; the last one if left out. */
-  readonly after?: number
+  readonly after?: number | undefined
 }
 
 /** The share of training images classified correctly, in evaluation mode. */
@@ -117,3 +117,35 @@ export const validationAccuracy = (run: Run, { after: epoch }: After = {}) => af
 export const trainLoss = (run: Run, { after: epoch }: After = {}) => after('trainLoss', run, epoch)
 /** Cross-entropy over the validation images. */
 export const validationLoss = (run: Run, { after: epoch }: After = {}) => after('validationLoss', run, epoch)
+
+/**
+ * How far validation falls behind training: training accuracy − validation accuracy. It grows as a network learns its training images by
+ * heart (over-fitting).
+ */
+export function accuracyGap(run: Run, { after: epoch }: After = {}): Quantity {
+  const [train, validation] = [trainAccuracy(run, { after: epoch }), validationAccuracy(run, { after: epoch })]
+  return {
+    name: train.name.replace('accuracy', '− validation accuracy'),
+    value: train.value - validation.value,
+    unit: 'share',
+  }
+}
+
+/** Validation loss − training loss: the same in the loss. */
+export function lossGap(run: Run, { after: epoch }: After = {}): Quantity {
+  const [train, validation] = [trainLoss(run, { after: epoch }), validationLoss(run, { after: epoch })]
+  return {
+    name: validation.name.replace('loss', '− training loss'),
+    value: validation.value - train.value,
+    unit: 'loss',
+  }
+}
+
+/** The smallest (a loss) or largest (an accuracy) value that a column reached, and the epoch, from 1, where it did first. */
+export function best(run: Run, field: EpochColumn): Quantity & { readonly epoch: number } {
+  const { name, unit, values } = series(run, field)
+  const finite = values.filter(Number.isFinite)
+  if (finite.length === 0) throw new Error(`There is no ${name}: the run has no finished epoch.`)
+  const value = field.endsWith('Accuracy') ? Math.max(...finite) : Math.min(...finite)
+  return { name: `best ${name}`, value, unit, epoch: values.indexOf(value) + 1 }
+}

@@ -65,10 +65,11 @@ export function seedsText({
   return tightest(shown.measurements)?.room === undefined ? outcome : `${outcome}, closest on seed ${shown.seed}`
 }
 
-/** What was measured, a line for each expectation, and the error if there was one. */
-export function measurementLines(claim: ClaimRecord): string[] {
+/** What was measured, a line for each expectation, and the error if there was one; `live` for the terminal, and no page. */
+export function measurementLines(claim: ClaimRecord, where: 'page' | 'live' = 'page'): string[] {
   const shown = closest(claim.seeds)
-  const lines = (shown?.measurements ?? []).map(({ measured, needs, marginText }, index, all) => {
+  const lines = (shown?.measurements ?? []).map(({ measured: lasting, live, needs, marginText }, index, all) => {
+    const measured = where === 'live' ? (live ?? lasting) : lasting
     const margin = marginText === undefined ? '' : `   margin ${marginText}`
     const seed = index === all.length - 1 && seedsText(claim) ? `   ${seedsText(claim)}` : ''
     return `${measured}   needs ${needs}${margin}${seed}`
@@ -77,7 +78,7 @@ export function measurementLines(claim: ClaimRecord): string[] {
   return lines
 }
 
-/** All lines under a claim: what was measured, then what there is to say about it. */
+/** All lines under a claim on the terminal: what was measured, then what there is to say about it. */
 export function detailLines(claim: ClaimRecord): string[] {
-  return [...measurementLines(claim), ...(claim.note ? [claim.note] : [])]
+  return [...measurementLines(claim, 'live'), ...(claim.note ? [claim.note] : [])]
 }

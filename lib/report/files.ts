@@ -35,7 +35,7 @@ export async function writeReports(
       }
     }
     files.set('index.md', indexMarkdown(sections, circumstances))
-    files.set('claims.json', `${JSON.stringify(ledger, null, 2)}\n`)
+    files.set('claims.json', `${JSON.stringify(ledger, lasting, 2)}\n`)
     temporary = await mkdtemp(join(folder, '.writing-'))
     for (const [name, contents] of files) await writeFile(join(temporary, name), contents)
     await moveAll([...files.keys()], temporary, folder)
@@ -53,6 +53,9 @@ export async function writeReports(
     if (temporary) await rm(temporary, { recursive: true, force: true }).catch(() => {})
   }
 }
+
+/** Leaves out what differs from run to run. */
+const lasting = (key: string, value: unknown) => (key === 'live' ? undefined : value)
 
 /** Whether a file is the page of a spec, or one of its pictures. */
 function belongsTo(spec: string, name: string): boolean {

@@ -7,6 +7,8 @@ import * as tf from '@tensorflow/tfjs'
 import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { softmaxCrossEntropy } from '../backend/operations.ts'
+import type { OfSnapshot } from '../claims/parameters.ts'
+import { type Quantity, quantity } from '../claims/quantity.ts'
 import { type Batch, fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
 import { readFashionMnist } from '../dataset/fashion-mnist.ts'
 import type { LabelledImages } from '../dataset/labelled-images.ts'
@@ -15,7 +17,7 @@ import { randomStream } from '../experiment/random.ts'
 import { Network } from '../network/network.ts'
 import { batchTensors, evaluate, evaluationBatch } from '../training/evaluate.ts'
 import { createOptimizer } from '../training/optimizers.ts'
-import { epochOrder } from '../training/order.ts'
+import { epochBatches, epochOrder } from '../training/order.ts'
 import type { Run } from '../training/run.ts'
 import { trainStep } from '../training/train.ts'
 
@@ -24,13 +26,18 @@ export interface Laboratory {
   crossEntropy(logits: readonly number[], label: number): number
   /**
    * What the first hidden layer of a trained network gives for the first `images` validation images: [images × units] values behind the
-   * ReLU. The run must have kept its last parameters (`snapshots: ['last']`).
+   * ReLU, after the last epoch or the one that is named. The run must have kept its parameters then (`snapshots`).
    */
-  hiddenValues(run: Run, images: number): Hidden
+  hiddenValues(run: Run, images: number, of?: OfSnapshot): Hidden
   /** The 28 · 28 bytes of a training image, row after row, as the file has them. */
   image(number: number): Uint8Array
   /** A network as an experiment starts it, with the experiment's first batch in front of it. */
   bench(experiment: ScaledExperiment): Bench
+  /**
+   * How long two pieces of work take, in seconds: the shortest of a few rounds, in turns, so that whatever else the machine does
+   * meets both. Only their ratio means anything; it differs a little from run to run, so compare it with `toTakeLonger`.
+   */
+  times<Name extends string>(work: Readonly<Record<Name, () => void>>, rounds?: number): Record<Name, Quantity>
 }
 
 /** Hidden values, a row an image. */
@@ -40,7 +47,7 @@ export interface Hidden {
   readonly values: Float32Array
 }
 
-/** One network, one batch, one step at a time. */
+/** One network at the start of its training, at full scale, one step at a time. */
 export interface Bench {
   /** The pixels of the batch as the network gets them, a row an image. */
   readonly inputs: Float32Array
@@ -48,6 +55,18 @@ export interface Bench {
   loss(): number
   /** One training step on the batch. Returns the loss before it. */
   step(): number
+  /**
+   * Goes on with the first epoch as training does it, by this many batches in its own order, in training mode. Returns the loss
+   * before each step.
+   */
+  train(steps: number): number[]
+  /**
+   * What the first `layers` layers give for the first batch, a row an image. In training mode with new dropout masks at each call;
+   * running averages stay as they are.
+   */
+  activations(layers: number, mode: 'training' | 'evaluation'): Float32Array
+  /** A copy of all values of a parameter. */
+  parameter(name: string): Float32Array
   /** The value of one parameter, which may be changed by assigning to it: `W1`, entry 12345. */
   read(parameter: string, entry: number): number
   write(parameter: string, entry: number, value: number): void
@@ -65,16 +84,38 @@ export async function startLaboratory(): Promise<Laboratory> {
         const [loss] = softmaxCrossEntropy(tf.tensor2d([[...logits]]), tf.tensor1d([label], 'int32'))
         return loss.dataSync()[0] as number
       }),
-    hiddenValues: (run, images) => hiddenValues(run, dataset.validation, images),
+    hiddenValues: (run, images, of) => hiddenValues(run, dataset.validation, images, of),
     image: (number) => dataset.train.pixels.subarray(number * 784, (number + 1) * 784),
     bench: (scaled) => createBench(scaled, dataset.train, dataset.validation),
+    times,
   }
 }
 
-function hiddenValues(run: Run, validation: LabelledImages, images: number): Hidden {
+function times<Name extends string>(work: Readonly<Record<Name, () => void>>, rounds = 3): Record<Name, Quantity> {
+  const names = Object.keys(work) as Name[]
+  const shortest = new Map(names.map((name) => [name, Infinity]))
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) {
+      const started = performance.now()
+      work[name]()
+      shortest.set(name, Math.min(shortest.get(name) ?? Infinity, (performance.now() - started) / 1000))
+    }
+  }
+  const entries = names.map((name) => [name, quantity(`time of ${name}, seconds`, shortest.get(name) ?? NaN)])
+  return Object.fromEntries(entries) as Record<Name, Quantity>
+}
+
+function hiddenValues(
+  run: Run,
+  validation: LabelledImages,
+  images: number,
+  { after = run.experiment.epochs }: OfSnapshot = {},
+): Hidden {
   const { network: layers, data } = run.experiment
-  const parameters = run.snapshots.at(-1)?.parameters
-  if (!parameters) throw new Error("The run kept no parameters: add `snapshots: ['last']` to its experiment.")
+  const parameters = run.snapshots.find(({ epoch }) => epoch === after)?.parameters
+  if (!parameters) {
+    throw new Error(`The run kept no parameters after epoch ${after}: add it to the \`snapshots\` of its experiment.`)
+  }
   // Up to the first ReLU; what is behind it is not asked for its names.
   const front = layers.slice(0, layers.findIndex(({ kind }) => kind === 'relu') + 1)
   const network = new Network(front, parameters)
@@ -110,6 +151,20 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
     if (!found) throw new Error(`This network has no parameter '${name}'.`)
     return found.variable
   }
+  const batches = epochBatches(experiment, 1)
+  const buffers = { pixels: new Float32Array(size * 784), labels: new Int32Array(size) }
+  const dropout = randomStream(experiment.seed, 'dropout/1')
+  let calls = 0
+  const trainBatch = () => {
+    const order = batches.next().value
+    if (!order) throw new Error('The first epoch is over: a bench goes no further.')
+    fillBatch(buffers, train, order, 0, order.length, values)
+    return tf.tidy(() => {
+      const [pixels, labels] = batchTensors(buffers, order.length, 784)
+      const rate = experiment.optimizer.learningRate
+      return trainStep(network, optimizer, experiment, pixels, labels, { kind: 'training', dropout }, rate)
+    })
+  }
   return {
     inputs: first.pixels,
     loss: () =>
@@ -123,6 +178,25 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
         const rate = experiment.optimizer.learningRate
         return trainStep(network, optimizer, experiment, pixels, labels, mode, rate)
       }),
+    train: (steps) => Array.from({ length: steps }, trainBatch),
+    activations: (layers, kind) => {
+      // A copy, so that a pass in training mode leaves the running averages of the network itself alone.
+      const copies = network.parameters.map(({ name, trainable, variable: { shape } }) => {
+        return { name, trainable, shape, values: variable(name).dataSync() as Float32Array }
+      })
+      const front = new Network(experiment.network.slice(0, layers), copies)
+      const masks = randomStream(experiment.seed, `laboratory/${calls++}`)
+      try {
+        const [pixels, labels] = batchTensors(first, size, 784)
+        const output = tf.tidy(() => front.logits(pixels, kind === 'training' ? { kind, dropout: masks } : { kind }))
+        const found = output.dataSync().slice() as Float32Array
+        tf.dispose([pixels, labels, output])
+        return found
+      } finally {
+        front.dispose()
+      }
+    },
+    parameter: (name) => variable(name).dataSync().slice() as Float32Array,
     read: (parameter, entry) => variable(parameter).dataSync()[entry] as number,
     write: (parameter, entry, value) =>
       tf.tidy(() => {

@@ -11,6 +11,7 @@ import {
   exceedsTimes,
   fallsEveryEpoch,
   type Measurement,
+  takesLonger,
   within,
 } from '../claims/measurement.ts'
 import type { Quantity, Series } from '../claims/quantity.ts'
@@ -58,6 +59,8 @@ interface Measuring {
   toExceed(other: Quantity, difference: { byAtLeast: number }): void
   /** value ≥ times · other */
   toExceedTimes(other: Quantity, times: number): void
+  /** value ≥ times · other, for times measured in this run: reports do not show the ratio, the terminal does. */
+  toTakeLonger(other: Quantity, times: number): void
   /** Each epoch's value is smaller than the one before. */
   toFallEveryEpoch(): void
   /** The very same number, text or list. */
@@ -79,6 +82,7 @@ expect.extend({
     exceeds(received, other, byAtLeast),
   ),
   toExceedTimes: matcher((received: Quantity, other: Quantity, times: number) => exceedsTimes(received, other, times)),
+  toTakeLonger: matcher((received: Quantity, other: Quantity, times: number) => takesLonger(received, other, times)),
   toFallEveryEpoch: matcher((received: Series) => fallsEveryEpoch(received)),
   toEqualExactly: matcher((received: Parameters<typeof equals>[0], expected: unknown) => equals(received, expected)),
 })
