@@ -9,6 +9,8 @@ export interface SeedResult {
   /** Why there is no measurement, or fewer than there should be: a run that diverged, an error. */
   readonly error?: string
   readonly holds: boolean
+  /** The expectation that failed, as it must, when the mechanism was taken away. */
+  readonly control?: Measurement
 }
 
 export interface ClaimRecord {
@@ -74,6 +76,8 @@ export function measurementLines(claim: ClaimRecord, where: 'page' | 'live' = 'p
     const seed = index === all.length - 1 && seedsText(claim) ? `   ${seedsText(claim)}` : ''
     return `${measured}   needs ${needs}${margin}${seed}`
   })
+  const control = shown?.control
+  if (control) lines.push(`without it: ${control.measured}   needs ${control.needs}: fails, as it must`)
   if (shown?.error) lines.push(claim.seeds.length > 1 ? `seed ${shown.seed}: ${shown.error}` : shown.error)
   return lines
 }

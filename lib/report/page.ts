@@ -94,7 +94,10 @@ function trainings({ runs }: SectionReport): string[] {
 
 /** All claims of all sections: what each hangs by, and how much room there is. */
 export function indexMarkdown(sections: readonly SectionReport[], circumstances: Circumstances): string {
-  const tables = sections.map(({ number, title, file, claims }) => {
+  const isControlled = ({ claims }: SectionReport) =>
+    claims.some(({ seeds }) => seeds.some(({ control }) => control !== undefined))
+  const tables = sections.map((section) => {
+    const { number, title, file, claims } = section
     const rows = claims.map((claim) => {
       const seed = closest(claim.seeds)
       const shown = seed?.error ? undefined : tightest(seed?.measurements ?? [])
@@ -102,18 +105,22 @@ export function indexMarkdown(sections: readonly SectionReport[], circumstances:
       const room = shown
         ? [shown.measured, shown.needs, shown.marginText ?? 'exact']
         : [seed?.error?.replaceAll('\n', ' ') ?? '–', '–', '–']
-      return [claim.id, said(claim), verdict, ...room]
+      const control = isControlled(section) ? [seed?.control?.measured ?? ''] : []
+      return [claim.id, said(claim), verdict, ...room, ...control]
     })
+    const columns = ['claim', 'sentence', 'verdict', 'measured', 'needs', 'margin']
     return joined([
       `## [${number} · ${title}](${pageName(file)})`,
       `${tally(claims)}.`,
-      markdownTable(['claim', 'sentence', 'verdict', 'measured', 'needs', 'margin'], rows),
+      markdownTable(isControlled(section) ? [...columns, 'without the mechanism'] : columns, rows),
     ]).trimEnd()
   })
   return joined([
     '# Every claim of the chapter',
     `${tally(sections.flatMap(({ claims }) => claims))}. ${circumstancesText(circumstances)}`,
     'Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all.',
+    sections.some(isControlled) &&
+      'The last column is what the same check prints when the mechanism is taken away (no dropout, say): it must fail then.',
     ...tables,
   ])
 }

@@ -46,7 +46,13 @@ declare module 'vitest' {
   }
 }
 
-export interface ClaimOptions {
+export interface ClaimOptions<E extends Experiments = Experiments> {
+  /**
+   * What takes the place of some of the experiments to take the mechanism away: `{ dropped: plain }` gives the check a network without
+   * dropout where it expects one with. The check must then fail, or the claim does: what comes out with and without a mechanism says
+   * nothing about it.
+   */
+  readonly control?: { readonly [Name in keyof E]?: ScaledExperiment }
   /** The claim means nothing at brief scale, because …; there it is reported as not checked. */
   readonly onlyAtFullScale?: string
   /** It holds, but by less than twice the spread between seeds, because …; the page says so. */
@@ -56,7 +62,7 @@ export interface ClaimOptions {
 type Check<E extends Experiments> = (runs: Runs<E>) => void | Promise<void>
 type ClaimArguments<E extends Experiments> =
   | [check: Check<Record<never, never>>, options?: ClaimOptions]
-  | [experiments: E, check: Check<E>, options?: ClaimOptions]
+  | [experiments: E, check: Check<E>, options?: ClaimOptions<E>]
 
 export interface Section {
   /** The first at brief scale and the second at full: for thresholds and epochs, where the two trainings differ. */
@@ -136,10 +142,11 @@ export function chapter(number: number, title: string, define: (section: Section
     const [experiments, check, options = {}] = (typeof rest[0] === 'function' ? [{}, ...rest] : rest) as [
       E,
       Check<E>,
-      ClaimOptions?,
+      ClaimOptions<E>?,
     ]
     const unchecked = settings.scale === 'brief' ? options.onlyAtFullScale : undefined
-    addTest(`${id} ${sentence}`, unchecked ? {} : experiments, async () => {
+    const control = (options.control ?? {}) as Experiments
+    addTest(`${id} ${sentence}`, unchecked ? {} : { ...experiments, ...named(control, experiments) }, async () => {
       if (unchecked)
         return { claim: { id, sentence, ...expected, verdict: 'not checked', seeds: [], note: unchecked }, runs: [] }
       const seeds: SeedResult[] = []
@@ -150,7 +157,12 @@ export function chapter(number: number, title: string, define: (section: Section
         try {
           const found = await runsOf(experiments, seed)
           runs.push(...recordsOf(found))
-          seeds.push(await checkOnce(seed, () => check(found)))
+          const result = await checkOnce(seed, () => check(found))
+          if (result.holds && options.control) {
+            const replaced = await runsOf(control, seed)
+            runs.push(...recordsOf(await runsOf(named(control, experiments), seed)))
+            seeds.push(controlled(result, await checkOnce(seed, () => check({ ...found, ...replaced } as Runs<E>))))
+          } else seeds.push(result)
         } catch (error) {
           seeds.push({ seed, measurements: [], error: messageOf(error), holds: false })
         }
@@ -196,6 +208,23 @@ export function chapter(number: number, title: string, define: (section: Section
       }
     })
   })
+}
+
+/** Controls under names of their own, so that figures, tables and the progress do not call them what they stand in for. */
+const named = (control: Experiments, experiments: Experiments): Experiments =>
+  Object.fromEntries(
+    Object.entries(control).map(([name, stand]) => {
+      const known = Object.entries(experiments).find(([, one]) => one === stand)
+      return [known?.[0] ?? `control for ${name}`, stand]
+    }),
+  )
+
+/** The result of a claim that holds, with what came out without the mechanism; no longer a claim that holds if that holds too. */
+function controlled(result: SeedResult, without: SeedResult): SeedResult {
+  const failing = without.measurements.find(({ holds }) => !holds)
+  if (failing) return { ...result, control: failing }
+  const reason = without.error ?? 'it holds there as well, and so says nothing about it'
+  return { ...result, holds: false, error: `The control, which takes the mechanism away, should fail: ${reason}.` }
 }
 
 async function checkOnce(seed: number, check: () => void | Promise<void>): Promise<SeedResult> {
