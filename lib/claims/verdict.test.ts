@@ -4,6 +4,7 @@ import { quantity } from './quantity.ts'
 import {
   type ClaimRecord,
   closest,
+  controlled,
   detailLines,
   measurementLines,
   type SeedResult,
@@ -187,5 +188,33 @@ describe('the lines under a claim', () => {
     const noted = { ...claim(failed(0, 'There is no training loss.', accuracy(0.75))), note: 'The text says five.' }
     expect(measurementLines(noted)).toEqual(detailLines(noted).slice(0, -1))
     expect(measurementLines({ ...claim(), note: 'Eight epochs are too few.' })).toEqual([])
+  })
+})
+
+describe('a control', () => {
+  const claimed = result(0, accuracy(0.75))
+
+  test('that fails, as it must, is kept with what it measured', () => {
+    const { holds, control } = controlled(claimed, result(0, images(2000), accuracy(0.4)))
+    expect(holds).toBe(true)
+    expect(control?.measured).toBe('training accuracy: 40.0 %')
+  })
+
+  test('that holds makes the claim fail: it says nothing about the mechanism', () => {
+    const { holds, error } = controlled(claimed, result(0, accuracy(0.75)))
+    expect(holds).toBe(false)
+    expect(error).toContain('should fail: it holds there as well')
+  })
+
+  test('that cannot be measured makes the claim fail, and says why', () => {
+    expect(controlled(claimed, failed(0, 'There is no W1')).error).toContain('There is no W1')
+  })
+
+  test('is shown under the claim', () => {
+    const seeds = [controlled(claimed, result(0, accuracy(0.4)))]
+    const claim: ClaimRecord = { id: '5.2', sentence: 'it learns', expected: 'holds', verdict: 'holds', seeds }
+    expect(measurementLines(claim).at(-1)).toBe(
+      'without it: training accuracy: 40.0 %   needs > 50 %: fails, as it must',
+    )
   })
 })

@@ -33,6 +33,17 @@ export interface ClaimRecord {
   readonly note?: string
 }
 
+/**
+ * The result of a claim that holds, together with what the same check gave without the mechanism. Where that holds too, or measures
+ * nothing, the claim holds no longer.
+ */
+export function controlled(result: SeedResult, without: SeedResult): SeedResult {
+  const failing = without.measurements.find(({ holds }) => !holds)
+  if (failing) return { ...result, control: failing }
+  const reason = without.error ?? 'it holds there as well, and so says nothing about it'
+  return { ...result, holds: false, error: `The control, which takes the mechanism away, should fail: ${reason}.` }
+}
+
 /** The measurement with the least room for its size: what a claim hangs by. Where only equality counts, the first. */
 export function tightest(measurements: readonly Measurement[]): Measurement | undefined {
   const room = ({ holds, room }: Measurement) => (holds ? (room ?? Infinity) : -Infinity)

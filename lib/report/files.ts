@@ -3,6 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { join } from 'node:path'
 import { type Circumstances, indexMarkdown, pageName, pictureName, sectionMarkdown } from './page.ts'
 import type { SectionPage, SectionReport } from './section.ts'
+import { seedsMarkdown } from './seeds.ts'
+
+/** `brief` or `full`; with other seeds than the usual one `brief-seeds` or `full-seeds`, so that they replace no page of seed 0. */
+export function folderName({ scale, seeds }: Circumstances): string {
+  return seeds.join() === '0' ? scale : `${scale}-seeds`
+}
 
 /** What `claims.json` holds. */
 export interface Ledger extends Circumstances {
@@ -14,7 +20,9 @@ export interface Ledger extends Circumstances {
  * and seeds. Everything is written beside its place first and renamed into it, so an error, a full disk say, leaves the reports as
  * they were. Throws that error with the folder's name.
  *
- * @param folder `reports/brief` or `reports/full`
+ * With several seeds there is a `seeds.md` too.
+ *
+ * @param folder where they go: `reports/` and `folderName`
  */
 export async function writeReports(
   folder: string,
@@ -35,6 +43,7 @@ export async function writeReports(
       }
     }
     files.set('index.md', indexMarkdown(sections, circumstances))
+    if (seeds.length > 1) files.set('seeds.md', seedsMarkdown(sections, circumstances))
     files.set('claims.json', `${JSON.stringify(ledger, lasting, 2)}\n`)
     temporary = await mkdtemp(join(folder, '.writing-'))
     for (const [name, contents] of files) await writeFile(join(temporary, name), contents)

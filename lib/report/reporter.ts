@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { readSettings } from '../suite/settings.ts'
-import { writeReports } from './files.ts'
+import { folderName, writeReports } from './files.ts'
 import { sectionText, tally } from './page.ts'
+import { comparisonText, publishedHashes } from './published.ts'
 import { type SectionPage, sectionOf } from './section.ts'
 
 /** Reporters whose output is for machines: beside them nothing may be printed. */
@@ -40,9 +41,13 @@ export class ChapterReporter implements Reporter {
     if (left.length > 0) this.#print(`section ${left.join(', ')} did not run as a whole: its page is left as it was`)
     if (complete.length === 0) return
     const { scale, seeds } = readSettings(process.env)
+    const name = folderName({ scale, seeds })
     try {
-      await writeReports(join(this.#folder, scale), complete, { scale, seeds })
-      this.#print(`reports/${scale}/index.md`)
+      // Before this run's own pages take the place of the published ones.
+      const comparison = comparisonText(pages, await publishedHashes(join(this.#folder, 'full', 'claims.json')))
+      if (comparison) this.#print(comparison)
+      await writeReports(join(this.#folder, name), complete, { scale, seeds })
+      this.#print(`reports/${name}/index.md`)
     } catch (error) {
       this.#vitest?.logger.error(error instanceof Error ? error.message : String(error))
       process.exitCode = 1

@@ -3,7 +3,7 @@
  * names the experiments it looks at, so all of a section's trainings are asked for at once, and with `-t` only those that are needed.
  */
 import { beforeAll, describe, inject, type TestContext, test } from 'vitest'
-import { type ClaimRecord, detailLines, type SeedResult } from '../claims/verdict.ts'
+import { type ClaimRecord, controlled, detailLines, type SeedResult } from '../claims/verdict.ts'
 import { atScale, describe as describeExperiment, type ScaledExperiment } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
 import { workOf } from '../experiment/work.ts'
@@ -218,14 +218,6 @@ const named = (control: Experiments, experiments: Experiments): Experiments =>
       return [known?.[0] ?? `control for ${name}`, stand]
     }),
   )
-
-/** The result of a claim that holds, with what came out without the mechanism; no longer a claim that holds if that holds too. */
-function controlled(result: SeedResult, without: SeedResult): SeedResult {
-  const failing = without.measurements.find(({ holds }) => !holds)
-  if (failing) return { ...result, control: failing }
-  const reason = without.error ?? 'it holds there as well, and so says nothing about it'
-  return { ...result, holds: false, error: `The control, which takes the mechanism away, should fail: ${reason}.` }
-}
 
 async function checkOnce(seed: number, check: () => void | Promise<void>): Promise<SeedResult> {
   const { measurements, error } = await record(check)

@@ -1,0 +1,69 @@
+/** Claims on several seeds: how much room each has on each of them, and whether that is more than luck. */
+
+import { standardDeviation } from '../claims/parameters.ts'
+import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
+import { decimal } from '../plots/format.ts'
+import { markdownTable } from '../plots/table.ts'
+import type { Circumstances } from './page.ts'
+import type { SectionReport } from './section.ts'
+
+/** A threshold stands if the smallest margin is at least this many standard deviations between seeds. */
+export const leastDeviations = 2
+
+/** One expectation of a claim on all seeds. */
+interface Expectation {
+  readonly needs: string
+  /** Its margin on each seed, as it is printed; `–` on a seed where it was not reached. */
+  readonly margins: readonly string[]
+  /** Smallest margin ÷ standard deviation between seeds; ∞ where all are the same. */
+  readonly deviations: number
+}
+
+/** The expectations of a claim that have a margin, on the seeds it was checked on. */
+export function expectationsOf({ seeds }: Pick<ClaimRecord, 'seeds'>): Expectation[] {
+  const count = Math.max(0, ...seeds.map(({ measurements }) => measurements.length))
+  return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
+    const found = seeds.map(({ measurements }: SeedResult) => measurements[index])
+    const margins = found.flatMap((measurement) => measurement?.margin ?? [])
+    if (margins.length === 0) return []
+    const spread = margins.length === seeds.length ? standardDeviation(margins) : Number.NaN
+    return {
+      needs: found.find((measurement) => measurement)?.needs ?? '',
+      margins: found.map((measurement) => measurement?.marginText ?? '–'),
+      deviations: Math.min(...margins) / spread,
+    }
+  })
+}
+
+/**
+ * A table of all claims about trainings and all seeds: the margin on each, and the smallest of them in standard deviations between seeds.
+ * Fewer than two say that another seed may well break the claim.
+ */
+export function seedsMarkdown(sections: readonly SectionReport[], { scale, seeds }: Circumstances): string {
+  let [stable, thin] = [0, 0]
+  const rows = sections.flatMap(({ claims }) =>
+    claims
+      .filter(({ untrained, verdict }) => !untrained && verdict !== 'not checked')
+      .flatMap((claim) => {
+        const holds = `${claim.seeds.filter((seed) => seed.holds).length} of ${claim.seeds.length}`
+        const expectations = expectationsOf(claim)
+        if (expectations.length === 0) return [[claim.id, holds, 'exact', ...seeds.map(() => ''), '']]
+        return expectations.map(({ needs, margins, deviations }) => {
+          const enough = deviations >= leastDeviations
+          if (enough) stable++
+          else thin++
+          const ratio = deviations === Infinity ? 'no spread' : `${decimal(deviations, 2)}${enough ? '' : ' (thin)'}`
+          return [claim.id, holds, needs, ...margins, ratio]
+        })
+      }),
+  )
+  return [
+    '# Claims and seeds',
+    `Scale: ${scale}. Every claim about a training on seeds ${seeds.join(', ')}: on how many it holds, what it needs, the margin on each ` +
+      'seed, and the smallest margin divided by the standard deviation between the seeds. Under ' +
+      `${leastDeviations} a claim is thin: it holds on these seeds, and another may break it. ` +
+      `${stable} expectations have at least ${leastDeviations}, ${thin} have less.`,
+    markdownTable(['claim', 'holds on', 'needs', ...seeds.map((seed) => `seed ${seed}`), 'smallest ÷ deviation'], rows),
+    '',
+  ].join('\n\n')
+}
