@@ -77,10 +77,13 @@ chapter(1, 'Images as arrays', ({ claim, show }) => {
   show(
     'The face in grey, 200 × 200 pixels; as text every 2.5 pixels a character, greys below 90 blank',
     {},
-    async () => ({
-      pictures: [picture('grey', 'the face in grey, 200 × 200 pixels', grey, 2)],
-      text: pictureText(await resize(grey, { height: 80, width: 80 }, 'area'), { range: [90, 230] }),
-    }),
+    async () => {
+      const smaller = await resize(grey, { height: 80, width: 80 }, 'area')
+      return {
+        pictures: [picture('grey', 'the face in grey, 200 × 200 pixels', grey, 2)],
+        text: (how) => pictureText(smaller, { range: [90, 230], ...how }),
+      }
+    },
   )
 
   show('Nine pixels of a smaller version, where the wall meets the dark collar, and their numbers', {}, () => {
@@ -94,7 +97,7 @@ chapter(1, 'Images as arrays', ({ claim, show }) => {
           4,
         ),
       ],
-      text: numbersText(nine),
+      text: (how) => numbersText(nine, how),
     }
   })
 
@@ -161,7 +164,7 @@ chapter(1, 'Images as arrays', ({ claim, show }) => {
 
   show('The same face in 25 × 25 pixels', {}, () => ({
     pictures: [picture('small', 'the face as 25 × 25 squares of grey', small, 16)],
-    text: pictureText(small),
+    text: (how) => pictureText(small, how),
   }))
 
   show('Its numbers, each behind a shade: step back, and the face is there', {}, () => ({
@@ -172,7 +175,7 @@ chapter(1, 'Images as arrays', ({ claim, show }) => {
         numbered(small),
       ),
     ],
-    text: numbersText(small),
+    text: (how) => numbersText(small, how),
   }))
 
   claim(
@@ -279,7 +282,7 @@ chapter(1, 'Images as arrays', ({ claim, show }) => {
 
   show('The nine pixels at the bottom right, (red, green, blue) each: a piece of the suit', {}, () => ({
     pictures: [picture('corner', 'three rows of three squares in shades of orange-red', bottomRight(rgb, 3), 60)],
-    text: numbersText(bottomRight(rgb, 3)),
+    text: (how) => numbersText(bottomRight(rgb, 3), how),
   }))
 
   claim('1.6a', 'image[−3:, −3:], the last three rows and columns, is an array of 3 × 3 × 3', () => {

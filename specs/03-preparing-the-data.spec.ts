@@ -61,7 +61,7 @@ chapter(3, 'Preparing the data', ({ claim, show }) => {
           2,
         ),
       ],
-      text: gridText(rows),
+      text: (how) => gridText(rows, how),
     }
   })
 
@@ -71,13 +71,14 @@ chapter(3, 'Preparing the data', ({ claim, show }) => {
       pictures: [
         picture('means', 'ten blurred garments, one of each class', sheet(means, { columns: 5, gapGrey: 64 }), 4),
       ],
-      text: gridText(
-        [
-          { label: classNames.slice(0, 5).join(', '), images: means.slice(0, 5) },
-          { label: classNames.slice(5).join(', '), images: means.slice(5) },
-        ],
-        { shrinkBy: 2 },
-      ),
+      text: (how) =>
+        gridText(
+          [
+            { label: classNames.slice(0, 5).join(', '), images: means.slice(0, 5) },
+            { label: classNames.slice(5).join(', '), images: means.slice(5) },
+          ],
+          { shrinkBy: 2, ...how },
+        ),
     }
   })
 

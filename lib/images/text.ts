@@ -109,18 +109,23 @@ export interface GridRow {
 }
 
 /**
- * Rows of small grey pictures as plain text, each row under its label, without frames.
+ * Rows of small grey pictures as text, each row under its label, without frames.
  * @param shrinkBy each picture is drawn so many times smaller; ten pictures of 28 × 28 take 99 columns at 3, the default
  */
 export function gridText(
   rows: readonly GridRow[],
-  { shrinkBy = 3, ...options }: { readonly shrinkBy?: number; readonly ink?: 'light' | 'dark' } = {},
+  {
+    shrinkBy = 3,
+    ...options
+  }: { readonly shrinkBy?: number; readonly ink?: 'light' | 'dark'; readonly colour?: boolean } = {},
 ): string {
   return rows
     .map(({ label, images }) => {
       const small = images.map((image) => shrink(image, shrinkBy))
-      const framed = pictureText(sheet(small, { gap: 1, gapGrey: 0 }), options).split('\n')
-      return [label, ...framed.slice(1, -1).map((line) => line.slice(1, -1).trimEnd())].join('\n')
+      const lines = pictureText(sheet(small, { gap: 1, gapGrey: 0 }), options).split('\n')
+      // Only plain pictures have a frame.
+      if (options.colour) return [label, ...lines].join('\n')
+      return [label, ...lines.slice(1, -1).map((line) => line.slice(1, -1).trimEnd())].join('\n')
     })
     .join('\n')
 }

@@ -42,7 +42,7 @@ export function claimText(claim: ClaimRecord): string {
 
 /** A section as the terminal shows it: its figures, then its claims. */
 export function sectionText(page: SectionPage): string {
-  const figures = page.figures.map(({ title, text }) => `${title}\n\n${text}\n`)
+  const figures = page.figures.map(({ title, text, colour }) => `${title}\n\n${colour ?? text}\n`)
   return [`${page.number} · ${page.title}\n`, ...figures, ...page.claims.map(claimText)].join('\n')
 }
 

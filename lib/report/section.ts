@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { TestCase, TestModule } from 'vitest/node'
 import type { ClaimRecord } from '../claims/verdict.ts'
 import type { RunRecord, SectionRecord } from '../suite/chapter.ts'
-import { attachedPictures, type Figure } from '../suite/figure.ts'
+import { attachedColour, attachedPictures, type Picture } from '../suite/figure.ts'
 
 export interface SectionReport {
   readonly number: number
@@ -19,9 +19,17 @@ export interface SectionReport {
 export interface SectionPage extends SectionReport {
   /** The comment that the spec begins with, as Markdown. */
   readonly prose: string
-  readonly figures: readonly (Figure & { readonly title: string })[]
+  readonly figures: readonly PageFigure[]
   /** False if some of its tests did not run: left out with `-t`, or stopped. Such a page is shown but not written. */
   readonly complete: boolean
+}
+
+export interface PageFigure {
+  readonly title: string
+  readonly text: string
+  /** The same in colour, for a terminal. */
+  readonly colour?: string | undefined
+  readonly pictures: readonly Picture[]
 }
 
 /** What a spec's module found, or nothing if it has no section (it did not load, or all of it was left out). */
@@ -38,7 +46,8 @@ export async function sectionOf(module: TestModule): Promise<SectionPage | undef
     claims: records.flatMap(({ claim }) => claim ?? []),
     figures: tests.flatMap((test) => {
       const figure = test.meta().chapter?.figure
-      return figure ? { ...figure, pictures: attachedPictures(test.annotations()) } : []
+      const annotations = test.annotations()
+      return figure ? { ...figure, pictures: attachedPictures(annotations), colour: attachedColour(annotations) } : []
     }),
     runs: distinctRuns(records),
     complete: tests.every((test) => test.meta().chapter !== undefined || failedFigure(test)),

@@ -9,7 +9,7 @@ import { keyOf } from '../experiment/key.ts'
 import { workOf } from '../experiment/work.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
-import { attach, type Figure } from './figure.ts'
+import { attach, attachColour, type Figure, plainText } from './figure.ts'
 import { record } from './matchers.ts'
 import type { Settings } from './settings.ts'
 
@@ -193,9 +193,10 @@ export function chapter(number: number, title: string, define: (section: Section
         addTest(`shows ${title}`, experiments, async (context) => {
           const runs = await runsOf(experiments, settings.seeds[0] ?? 0)
           const drawn = await draw(runs)
-          const { text, pictures } = typeof drawn === 'string' ? { text: drawn, pictures: [] } : drawn
-          await attach(context, pictures)
-          return { figure: { title, text }, runs: recordsOf(runs) }
+          const figure: Figure = typeof drawn === 'string' ? { text: drawn, pictures: [] } : drawn
+          await attach(context, figure.pictures)
+          if (inject('colour')) await attachColour(context, figure)
+          return { figure: { title, text: plainText(figure) }, runs: recordsOf(runs) }
         }),
     })
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names of fixtures from this pattern, and there are none

@@ -1,0 +1,40 @@
+/** The ledger is complete: nothing that the chapter says goes unchecked, and no claim belongs to nothing. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+const specs = new URL('../../specs/', import.meta.url)
+
+/** The numbers of the checklist: `5.2`. */
+const listed = [...readFileSync(new URL('claims.md', specs), 'utf8').matchAll(/^- (\d+\.\d+) /gm)].map(([, id]) => id)
+
+/** The ids of a spec's claims, as they are written: `5.2a`, `5.2c+`. */
+const claimed = readdirSync(specs)
+  .filter((name) => name.endsWith('.spec.ts'))
+  .map((name) => {
+    const source = readFileSync(new URL(name, specs), 'utf8')
+    const ids = [...source.matchAll(/\b(?:claim|refuted)\(\s*'([^']*)'/g)].map(([, id]) => id as string)
+    return { section: String(Number(name.slice(0, 2))), ids }
+  })
+
+test('the checklist names everything once', () => {
+  expect(new Set(listed).size).toBe(listed.length)
+  expect(listed.length).toBeGreaterThan(70)
+})
+
+test('every line of the checklist has a claim', () => {
+  const covered = new Set(claimed.flatMap(({ ids }) => ids).map((id) => id.match(/^\d+\.\d+/)?.[0]))
+  expect(listed.filter((id) => !covered.has(id))).toEqual([])
+})
+
+test.each(claimed)(
+  'every claim of section $section belongs to a line of the checklist, or says that it is ours',
+  ({ section, ids }) => {
+    expect(ids.length).toBeGreaterThan(0)
+    for (const id of ids) {
+      expect(id).toMatch(/^\d+\.\d+[a-z]*\+?$/)
+      const line = id.match(/^\d+\.\d+/)?.[0]
+      expect(line?.split('.')[0]).toBe(section)
+      if (!id.endsWith('+')) expect(listed).toContain(line)
+    }
+  },
+)
