@@ -5,6 +5,7 @@ export { largest, parameterValues, shareSmaller, spread, standardDeviation } fro
 export {
   accuracyGap,
   best,
+  type EpochColumn,
   list,
   lossGap,
   quantity,
@@ -40,6 +41,7 @@ export { curves, epochTable, learningCurves, parameterHistograms, trainingCurves
 export type { Hidden } from './suite/laboratory.ts'
 export { expect } from './suite/matchers.ts'
 export { epochBatches } from './training/order.ts'
+export type { Run } from './training/run.ts'
 
 let started: Promise<Laboratory> | undefined
 

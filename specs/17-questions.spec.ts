@@ -1,0 +1,340 @@
+/**
+ * # 17 · The nine questions
+ *
+ * > NINE
+ *
+ * The chapter ends with nine questions and leaves the answers to the reader. Here each is answered in two or three sentences and a number
+ * that was measured. Nearly all trainings are those of the sections before; only question 2 needs new ones, of pictures turned black on white.
+ *
+ * **1. What happens if the inputs are not scaled?** With the steps that suit small inputs the network is thrown out of reach in the
+ * first few updates and never comes back (sections 4 and 5). Adam, whose steps do not grow with the slope, gets along with raw
+ * pixels, but worse than with scaled ones.
+ *
+ * **2. What if the background is white and the garment black?** The picture holds the same information, and the network learns, but less
+ * well with the same settings. The reason is not the colour: it is that half of all inputs, the background, were 0 and are 1 now. A 0 adds nothing to the sum of a
+ * hidden unit and moves none of its weights. Hundreds of ones add a large number that is much the same for every picture, and whatever is
+ * learned from the garment has to be seen on top of it.
+ *
+ * **3. What does the batch size do?** Large batches make few updates an epoch, so after a given number of epochs less has been learned;
+ * small ones take more time for an epoch (section 6).
+ *
+ * **4. What does the range of the inputs do to the weights?** A hidden unit needs sums of a useful size. Small inputs can give them
+ * only with large weights, so the smaller the inputs, the wider the weights at the end.
+ *
+ * **5. How does batch normalisation help?** It gives every hidden unit values of a useful spread whatever the inputs are, so that nobody has to wait
+ * until the weights have grown (section 13).
+ *
+ * **6. How does one tell that a network over-fits?** The gap between training and validation accuracy keeps growing, and the validation loss
+ * rises while the training loss falls (section 14).
+ *
+ * **7. How does regularisation help?** It charges for large weights. What only a few training pictures ask for is then not worth its price:
+ * the weights stay small, and the gap too (section 16).
+ *
+ * **8. How do L1 and L2 differ?** L1 charges every weight the same for each step away from 0, however small it is already, so a weight that is of little use
+ * goes all the way to 0. L2 charges in proportion to the weight, so all weights shrink by the same share and few vanish.
+ *
+ * **9. How does dropout help?** No unit can rely on another that may be missing, so what is learned has to be spread over many. The network
+ * gets less of its training pictures right and no fewer of the others (section 15).
+ *
+ * **What would refute it:** each answer compares two trainings that differ in one thing. The control below each claim puts the same
+ * training on both sides, which is what one would see if the thing made no difference.
+ */
+import {
+  accuracyGap,
+  adam,
+  batchNorm,
+  best,
+  chapter,
+  curves,
+  dropout,
+  type EpochColumn,
+  epochBatches,
+  expect,
+  experiment,
+  fashionMnist,
+  l1,
+  l2Norm,
+  laboratory,
+  linear,
+  parameterHistograms,
+  quantity,
+  type Run,
+  relu,
+  sequential,
+  series,
+  sgd,
+  shareSmaller,
+  spread,
+  standardDeviation,
+  table,
+  trainAccuracy,
+  trainLoss,
+  validationAccuracy,
+  validationLoss,
+  vary,
+} from '../lib/chapter.ts'
+
+const scaled = experiment({
+  data: fashionMnist({ divideBy: 255 }),
+  network: sequential(linear(784, 1000), relu(), linear(1000, 10)),
+  optimizer: adam(0.001),
+  batchSize: 32,
+  epochs: 5,
+  snapshots: ['last'],
+  brief: { trainImages: 10_000 },
+})
+const raw = vary(scaled, { data: fashionMnist({ divideBy: 1 }) })
+const tiny = vary(scaled, { data: fashionMnist({ divideBy: 255 * 10_000 }) })
+const inverted = vary(scaled, { data: fashionMnist({ divideBy: 255, invert: true }) })
+
+/** Sections 4 and 5. */
+const sgdRaw = experiment({ ...scaled, data: fashionMnist({ divideBy: 1 }), optimizer: sgd(0.01), brief: {} })
+const sgdScaled = vary(sgdRaw, { data: fashionMnist({ divideBy: 255 }) })
+
+const scaledSgd = experiment({ ...scaled, optimizer: sgd(0.01) })
+const invertedSgd = vary(scaledSgd, { data: fashionMnist({ divideBy: 255, invert: true }) })
+
+/** Section 6's two, with its learning rate. */
+const batches = experiment({ ...scaled, optimizer: adam(0.01), brief: {} })
+const largeBatches = vary(batches, { batchSize: 10_000 })
+
+/** Section 13's cure: a norm behind a linear layer without bias. */
+const normalised = vary(tiny, {
+  network: sequential(linear(784, 1000, { bias: false }), batchNorm(1000), relu(), linear(1000, 10)),
+})
+
+/** Long enough to over-fit. */
+const plain = vary(scaled, { epochs: 30, brief: { trainImages: 10_000, epochs: 20 } })
+const withL1 = vary(plain, { penalty: l1(0.0001) })
+const withL2 = vary(plain, { penalty: l2Norm(0.01) })
+const dropped = vary(plain, {
+  network: sequential(dropout(0.25), linear(784, 1000), relu(), dropout(0.25), linear(1000, 10)),
+})
+
+chapter(17, 'The nine questions', ({ claim, show }) => {
+  show('Question 2: white on black and black on white', { scaled, inverted }, ({ scaled, inverted }) =>
+    curves({ 'white on black': scaled, 'black on white': inverted }, 'validationLoss'),
+  )
+
+  show(
+    'Question 4: the weights from the pixels to the hidden units, after five epochs on small, medium and large inputs',
+    { tiny, scaled, raw },
+    ({ tiny, scaled, raw }) =>
+      parameterHistograms({ '0 to 0.0001': tiny, '0 to 1': scaled, '0 to 255': raw }, { names: ['W1'] }),
+  )
+
+  show(
+    'Question 8: where the weights from the pixels are, without a penalty, with L1 and with L2',
+    { plain, withL1, withL2 },
+    (runs) => {
+      const sizes = [0.0001, 0.001, 0.01, 0.1]
+      const row = ([name, run]: [string, (typeof runs)['plain']]) => [
+        name,
+        ...sizes.map((size) => `${(shareSmaller(run, 'W1', size).value * 100).toFixed(1)} %`),
+        spread(run, 'W1').value.toFixed(4),
+      ]
+      return table(
+        ['', ...sizes.map((size) => `|w| < ${size}`), 'standard deviation'],
+        Object.entries({ none: runs.plain, L1: runs.withL1, L2: runs.withL2 }).map(row),
+      )
+    },
+  )
+
+  claim(
+    '17.1a',
+    'with SGD, inputs that are not scaled leave the network at least 50 points behind',
+    { sgdScaled, sgdRaw },
+    ({ sgdScaled, sgdRaw }) => {
+      expect(validationAccuracy(sgdScaled)).toExceed(validationAccuracy(sgdRaw), { byAtLeast: 0.5 })
+    },
+    { control: { sgdRaw: sgdScaled } },
+  )
+
+  claim(
+    '17.1b',
+    'Adam gets along with raw pixels, but its validation loss is higher than with scaled ones',
+    { scaled, raw },
+    ({ scaled, raw }) => {
+      expect(validationAccuracy(raw)).toBeAbove(0.7)
+      expect(mean(raw, 'validationLoss')).toExceed(mean(scaled, 'validationLoss'), { byAtLeast: 0.05 })
+    },
+    { control: { raw: scaled } },
+  )
+
+  claim('17.2a', 'black on white, the same network learns', { inverted }, ({ inverted }) => {
+    expect(validationAccuracy(inverted)).toBeAbove(0.7)
+  })
+
+  claim(
+    '17.2b',
+    'but less well at the same settings, with Adam',
+    { scaled, inverted },
+    ({ scaled, inverted }) => {
+      expect(mean(inverted, 'validationLoss')).toExceed(mean(scaled, 'validationLoss'), { byAtLeast: 0.02 })
+      expect(mean(scaled, 'validationAccuracy')).toExceed(mean(inverted, 'validationAccuracy'), { byAtLeast: 0.005 })
+    },
+    { control: { inverted: scaled } },
+  )
+
+  claim(
+    '17.2c',
+    'and with SGD',
+    { scaledSgd, invertedSgd },
+    ({ scaledSgd, invertedSgd }) => {
+      expect(mean(invertedSgd, 'validationLoss')).toExceed(mean(scaledSgd, 'validationLoss'), { byAtLeast: 0.02 })
+    },
+    { control: { invertedSgd: scaledSgd } },
+  )
+
+  claim(
+    '17.2d+',
+    'of the inputs of a batch, about half are 0; black on white, hardly any',
+    { scaled, inverted },
+    async (runs) => {
+      const { bench } = await laboratory()
+      const { seed } = runs.scaled.experiment
+      const zeros = (name: string, { inputs }: ReturnType<typeof bench>) =>
+        quantity(`inputs that are 0, ${name}`, inputs.filter((input) => input === 0).length / inputs.length, 'share')
+      expect(zeros('white on black', bench({ ...scaled, seed }))).toBeAbove(0.4)
+      expect(zeros('black on white', bench({ ...inverted, seed }))).toBeBelow(0.05)
+    },
+  )
+
+  claim('17.3a', 'a batch of 32 makes over 300 times as many updates in an epoch as one of 10,000', () => {
+    const updates = (batchSize: number) =>
+      quantity(`updates an epoch, batch ${batchSize}`, [...epochBatches({ ...batches, batchSize }, 1)].length, 'count')
+    // 60,000 / 32 = 1,875 and 60,000 / 10,000 = 6
+    expect(updates(32)).toExceedTimes(updates(10_000), 300)
+  })
+
+  claim(
+    '17.3b',
+    'so after five epochs it is ahead (and section 6 measures what an epoch costs in time)',
+    { batches, largeBatches },
+    ({ batches, largeBatches }) => {
+      expect(validationAccuracy(batches)).toExceed(validationAccuracy(largeBatches), { byAtLeast: 0.02 })
+    },
+    { control: { largeBatches: batches } },
+  )
+
+  claim(
+    '17.4a',
+    'the smaller the inputs, the wider the weights at the end: up to 0.0001 against up to 1',
+    { tiny, scaled },
+    ({ tiny, scaled }) => {
+      expect(spread(tiny, 'W1')).toExceedTimes(spread(scaled, 'W1'), 3)
+    },
+    { control: { tiny: scaled } },
+  )
+
+  claim(
+    '17.4b',
+    'and up to 1 against up to 255',
+    { scaled, raw },
+    ({ scaled, raw }) => {
+      expect(spread(scaled, 'W1')).toExceedTimes(spread(raw, 'W1'), 1.1)
+    },
+    { control: { raw: scaled } },
+  )
+
+  claim(
+    '17.5a',
+    'on tiny inputs batch normalisation lifts the validation accuracy by at least 5 points',
+    { normalised, tiny },
+    ({ normalised, tiny }) => {
+      expect(validationAccuracy(normalised)).toExceed(validationAccuracy(tiny), { byAtLeast: 0.05 })
+    },
+    { control: { normalised: tiny } },
+  )
+
+  claim(
+    '17.5b',
+    'by giving the hidden values a useful spread: several times as wide as without',
+    { normalised, tiny },
+    async ({ normalised, tiny }) => {
+      const { hiddenValues } = await laboratory()
+      const width = (name: string, run: typeof tiny) =>
+        quantity(`standard deviation of the hidden values, ${name}`, standardDeviation(hiddenValues(run, 1000).values))
+      expect(width('with the norm', normalised)).toExceedTimes(width('without', tiny), 2)
+    },
+    { control: { normalised: tiny } },
+  )
+
+  claim('17.6a', 'a network over-fits where the gap between its accuracies grows', { plain }, ({ plain }) => {
+    expect(accuracyGap(plain)).toExceed(accuracyGap(plain, { after: 1 }), { byAtLeast: 0.03 })
+  })
+
+  claim(
+    '17.6b',
+    'and where its validation loss has risen again while its training loss fell',
+    { plain },
+    ({ plain }) => {
+      const lowest = best(plain, 'validationLoss')
+      expect(validationLoss(plain)).toExceed(lowest, { byAtLeast: 0.02 })
+      const then = trainLoss(plain, { after: lowest.epoch })
+      expect(then).toExceed(trainLoss(plain), { byAtLeast: 0.05 })
+    },
+  )
+
+  claim(
+    '17.7a',
+    'both penalties narrow the gap',
+    { plain, withL1, withL2 },
+    ({ plain, withL1, withL2 }) => {
+      expect(accuracyGap(plain)).toExceed(accuracyGap(withL1), { byAtLeast: 0.02 })
+      expect(accuracyGap(plain)).toExceed(accuracyGap(withL2), { byAtLeast: 0.02 })
+    },
+    { control: { withL1: plain } },
+  )
+
+  claim(
+    '17.7b',
+    'by keeping the weights small: without a penalty they spread at least twice as far',
+    { plain, withL1, withL2 },
+    ({ plain, withL1, withL2 }) => {
+      expect(spread(plain, 'W1')).toExceedTimes(spread(withL1, 'W1'), 2)
+      expect(spread(plain, 'W1')).toExceedTimes(spread(withL2, 'W1'), 2)
+    },
+    { control: { withL1: plain } },
+  )
+
+  claim(
+    '17.8a',
+    'L1 makes most weights vanish, L2 does not',
+    { withL1, withL2 },
+    ({ withL1, withL2 }) => {
+      expect(shareSmaller(withL1, 'W1', 0.001)).toExceed(shareSmaller(withL2, 'W1', 0.001), { byAtLeast: 0.2 })
+    },
+    { control: { withL1: withL2 } },
+  )
+
+  claim(
+    '17.9a',
+    'dropout narrows the gap',
+    { plain, dropped },
+    ({ plain, dropped }) => {
+      expect(accuracyGap(plain)).toExceed(accuracyGap(dropped), { byAtLeast: 0.01 })
+    },
+    { control: { dropped: plain } },
+  )
+
+  claim(
+    '17.9b',
+    'by costing accuracy on the training images and next to none on the others',
+    { plain, dropped },
+    ({ plain, dropped }) => {
+      expect(trainAccuracy(plain)).toExceed(trainAccuracy(dropped), { byAtLeast: 0.01 })
+      const lost = mean(plain, 'validationAccuracy', 5).value - mean(dropped, 'validationAccuracy', 5).value
+      expect(quantity('validation accuracy lost, last five epochs', lost, 'share')).toBeBelow(0.02)
+    },
+    { control: { dropped: plain } },
+  )
+})
+
+/** The mean of a column over the last epochs, all of them unless told otherwise: single epochs go up and down. */
+function mean(run: Run, field: EpochColumn, epochs = run.epochs.length) {
+  const { name, unit, values } = series(run, field)
+  const last = values.slice(-epochs)
+  const label = epochs === values.length ? 'all' : `the last ${epochs}`
+  return quantity(`${name}, mean of ${label} epochs`, last.reduce((sum, value) => sum + value, 0) / last.length, unit)
+}
