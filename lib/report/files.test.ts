@@ -37,7 +37,7 @@ beforeEach(async () => {
 const text = (name: string) => readFile(join(folder, name), 'utf8')
 const ledger = async () => JSON.parse(await text('claims.json')) as Ledger
 /** The sections of the index, as they are headed. */
-const headings = async () => (await text('index.md')).match(/^## .*$/gm)
+const headings = async () => (await text('index.md')).match(/^### .*$/gm)
 const sectionsWritten = async () => (await ledger()).sections.map(({ number }) => number)
 
 describe('writing reports', () => {
@@ -45,7 +45,7 @@ describe('writing reports', () => {
     await writeReports(folder, [page(4), page(5)], brief)
     expect((await readdir(folder)).sort()).toEqual(['04-section.md', '05-section.md', 'claims.json', 'index.md'])
     expect(await text('04-section.md')).toMatch(/^first\n/)
-    expect(await headings()).toEqual(['## [4 · Section 4](04-section.md)', '## [5 · Section 5](05-section.md)'])
+    expect(await headings()).toEqual(['### [4 · Section 4](04-section.md)', '### [5 · Section 5](05-section.md)'])
   })
 
   test('writes pictures beside their page, byte by byte', async () => {
@@ -87,7 +87,7 @@ describe('writing reports', () => {
     await writeReports(folder, [page(5)], brief)
     await writeReports(folder, [page(4)], brief)
     expect(await sectionsWritten()).toEqual([4, 5])
-    expect(await headings()).toEqual(['## [4 · Section 4](04-section.md)', '## [5 · Section 5](05-section.md)'])
+    expect(await headings()).toEqual(['### [4 · Section 4](04-section.md)', '### [5 · Section 5](05-section.md)'])
   })
 
   test('has section 10 behind section 9', async () => {
@@ -99,7 +99,7 @@ describe('writing reports', () => {
   test('has a section once, also when its spec got another name', async () => {
     await writeReports(folder, [page(4), page(5)], brief)
     await writeReports(folder, [{ ...page(5), file: 'specs/05-scaling.spec.ts' }], brief)
-    expect(await headings()).toEqual(['## [4 · Section 4](04-section.md)', '## [5 · Section 5](05-scaling.md)'])
+    expect(await headings()).toEqual(['### [4 · Section 4](04-section.md)', '### [5 · Section 5](05-scaling.md)'])
   })
 
   test('replaces a section that was written before', async () => {

@@ -65,10 +65,11 @@ test('the index counts all claims first, then those of each section between its 
   expect(lines?.map((line) => line.split(/\.| {2}/)[0])).toEqual([
     '# Every claim of the chapter',
     counts(4),
-    '## [4 · Section 4](04-section',
+    '## All claims, section by section',
+    '### [4 · Section 4](04-section',
     counts(2),
     '| claim | sentence',
-    '## [5 · Section 5](05-section',
+    '### [5 · Section 5](05-section',
     counts(2),
     '| claim | sentence',
   ])
@@ -92,4 +93,13 @@ describe('the tally', () => {
   test('says nothing of unchecked claims where all were checked', () => {
     expect(tally([claim('holds'), claim('holds')])).toBe('2 claims: 2 hold, 0 refuted as printed, 0 failed')
   })
+})
+
+test('the index shows what comes out without the mechanism, in the sections that have a control', () => {
+  const controlled = { ...result(0, accuracy(0.75)), control: accuracy(0.4) }
+  const text = index(section(4, result(0, accuracy(0.75))), section(15, controlled))
+  const headers = text.match(/^\| claim .*$/gm) ?? []
+  expect(headers.map((header) => header.includes('without the mechanism'))).toEqual([false, true])
+  expect(text).toMatch(/\| +15\.1 .*25\.0 points \| training accuracy: 40\.0 % \|/)
+  expect(text).toContain('it must fail then')
 })

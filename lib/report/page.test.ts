@@ -168,9 +168,15 @@ test('the index', () => {
 
     4 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed. Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0.
 
+    ## Where the chapter is wrong as it is printed
+
+    - **[16.2](16-penalties.md)** “with no hidden layer the network cannot learn” It learns, less well than with one.
+
+    ## All claims, section by section
+
     Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all.
 
-    ## [16 · L1 and L2](16-penalties.md)
+    ### [16 · L1 and L2](16-penalties.md)
 
     4 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed.
 

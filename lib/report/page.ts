@@ -110,7 +110,7 @@ export function indexMarkdown(sections: readonly SectionReport[], circumstances:
     })
     const columns = ['claim', 'sentence', 'verdict', 'measured', 'needs', 'margin']
     return joined([
-      `## [${number} · ${title}](${pageName(file)})`,
+      `### [${number} · ${title}](${pageName(file)})`,
       `${tally(claims)}.`,
       markdownTable(isControlled(section) ? [...columns, 'without the mechanism'] : columns, rows),
     ]).trimEnd()
@@ -118,11 +118,23 @@ export function indexMarkdown(sections: readonly SectionReport[], circumstances:
   return joined([
     '# Every claim of the chapter',
     `${tally(sections.flatMap(({ claims }) => claims))}. ${circumstancesText(circumstances)}`,
+    ...mistakes(sections),
+    '## All claims, section by section',
     'Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all.',
     sections.some(isControlled) &&
       'The last column is what the same check prints when the mechanism is taken away (no dropout, say): it must fail then.',
     ...tables,
   ])
+}
+
+/** What the chapter says and measurement does not bear out, with what is wrong about it: the first thing a reader wants to know. */
+function mistakes(sections: readonly SectionReport[]): string[] {
+  const refuted = sections.flatMap(({ file, claims }) =>
+    claims.filter(({ verdict }) => verdict === 'refuted').map((claim) => ({ ...claim, page: pageName(file) })),
+  )
+  if (refuted.length === 0) return []
+  const entries = refuted.map(({ id, sentence, note = '', page }) => `- **[${id}](${page})** “${sentence}” ${note}`)
+  return ['## Where the chapter is wrong as it is printed', entries.join('\n')]
 }
 
 function circumstancesText({ scale, seeds }: Circumstances): string {
