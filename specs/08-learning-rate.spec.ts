@@ -41,6 +41,7 @@ import {
   expect,
   experiment,
   fashionMnist,
+  type Hidden,
   laboratory,
   learningCurves,
   linear,
@@ -55,7 +56,6 @@ import {
   trainAccuracy,
   trainLoss,
   validationAccuracy,
-  validationLoss,
   vary,
 } from '../lib/chapter.ts'
 
@@ -72,7 +72,7 @@ const medium = experiment({
 const low = vary(medium, { optimizer: adam(0.00001) })
 
 /** The high rate has no need of a hundred epochs. */
-const mediumBriefly = vary(medium, { epochs: 5, brief: { trainImages: 10_000 } })
+const mediumBriefly = experiment({ ...medium, epochs: 5, snapshots: ['last'], brief: { trainImages: 10_000 } })
 const high = vary(mediumBriefly, { optimizer: adam(0.1) })
 
 /** For comparing 0.001 with the 0.01 of sections 6 and 7: five epochs with all images, at brief scale too. */
@@ -80,7 +80,7 @@ const customary = experiment({ ...medium, epochs: 5, snapshots: [], brief: {} })
 const tenfold = vary(customary, { optimizer: adam(0.01) })
 
 chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
-  /** Where the low rate is compared with the medium one: 30 epochs, or as many as there are at brief scale. */
+  /** Where the gaps at the low and at the medium rate are compared: after 30 epochs, or all that there are at brief scale. */
   const late = byScale(20, 30)
   const lastEpoch = byScale(20, 100)
 
@@ -92,25 +92,25 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
 
   show('Medium, 0.001: the two losses part', { medium }, ({ medium }) => learningCurves(medium))
 
-  show('Low, 0.00001: they stay close', { low }, ({ low }) => learningCurves(low))
+  show('Low, 0.00001: they stay together', { low }, ({ low }) => learningCurves(low))
 
   show('Validation accuracy, medium against low', { medium, low }, ({ medium, low }) =>
     curves({ '0.001': medium, '0.00001': low }, 'validationAccuracy'),
   )
 
-  show('The gap: validation loss − training loss', { medium, low }, ({ medium, low }) =>
-    lineChart([gaps('0.001', medium), gaps('0.00001', low)], {
-      title: 'validation loss − training loss',
-      xLabel: 'epoch',
-      format: (value) => decimal(value, 2),
-    }),
+  show('The gap between the losses, medium against low', { medium, low }, ({ medium, low }) =>
+    lineChart(
+      Object.entries({ '0.001': medium, '0.00001': low }).map(([label, run]) => ({ label, ...gaps(run) })),
+      { title: 'validation loss − training loss', xLabel: 'epoch', format: (value) => decimal(value, 2) },
+    ),
   )
 
   claim(
     '8.1a',
-    'at 0.1 the network fails: nowhere near the 85 % of unseen garments that it got right at 0.01',
+    'at 0.1 the network fails: nowhere near the 85 % of unseen garments that it gets right at 0.01',
     { high, mediumBriefly },
     ({ high }) => {
+      // measured 13.1 % (seed 0, brief)
       expect(validationAccuracy(high)).toBeBelow(0.6)
     },
     { control: { high: mediumBriefly } },
@@ -125,63 +125,89 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     },
     {
       control: { high: tenfold },
-      onlyAtFullScale: 'the brief training at 0.1 has fewer images than that at 0.01; 8.1c compares it with 0.001',
+      onlyAtFullScale: 'the brief training at 0.1 has fewer images than that at 0.01; 8.1c+ compares it with 0.001',
     },
   )
 
   claim(
-    '8.1c',
-    'nor does it come within 20 points of itself at 0.001',
+    '8.1c+',
+    'nor does it come within 30 points of itself at 0.001',
     { high, mediumBriefly },
     ({ high, mediumBriefly }) => {
-      expect(validationAccuracy(mediumBriefly)).toExceed(validationAccuracy(high), { byAtLeast: 0.2 })
+      // measured 71.3 points (seed 0, brief)
+      expect(validationAccuracy(mediumBriefly)).toExceed(validationAccuracy(high), { byAtLeast: 0.3 })
     },
     { control: { high: mediumBriefly } },
   )
 
-  claim('8.2a', 'at 0.001 it trains: eight epochs take it to TODO', { medium }, ({ medium }) => {
-    expect(around(medium, 8)).toBeAbove(byScale(0.82, 0.87))
-  })
+  claim(
+    '8.1d+',
+    'what the high rate leaves behind: most hidden units are dead',
+    { high, mediumBriefly },
+    async ({ high, mediumBriefly }) => {
+      // Dead, as in section 5: none of the 10,000 validation pictures makes the unit's ReLU pass anything on.
+      const { hiddenValues } = await laboratory()
+      const dead = deadUnits('dead units at 0.1', hiddenValues(high, 10_000))
+      // measured 96.7 and 17.0 % (seed 0, brief)
+      expect(dead).toBeAbove(0.5)
+      const others = deadUnits('at 0.001', hiddenValues(mediumBriefly, 10_000))
+      expect(dead).toExceed(others, { byAtLeast: 0.3 })
+    },
+    { control: { high: mediumBriefly } },
+  )
+
+  claim(
+    '8.2a',
+    'at 0.001 it trains: after eight epochs it gets most unseen garments right',
+    { medium, low },
+    ({ medium }) => {
+      // measured 82.7 % (seed 0, brief)
+      expect(over(accuracy(medium), 7, 9)).toBeAbove(byScale(0.78, 0.86))
+    },
+    { control: { medium: low } },
+  )
 
   claim(
     '8.2b+',
-    'and better than at 0.01, after the same five epochs',
+    'and better than at 0.01 in the same five epochs',
     { customary, tenfold },
     ({ customary, tenfold }) => {
-      // The mean of epochs 3 to 5
-      expect(around(customary, 4)).toExceed(around(tenfold, 4), { byAtLeast: 0.01 })
+      // measured 2.8 points (seed 0, the same at both scales)
+      expect(over(accuracy(customary), 3, 5)).toExceed(over(accuracy(tenfold), 3, 5), { byAtLeast: 0.01 })
     },
     { control: { customary: tenfold } },
   )
 
   claim(
     '8.3a',
-    'at 0.00001 it is far slower: after eight epochs it is behind by points',
+    'at 0.00001 it is far slower: after eight epochs it is points behind',
     { medium, low },
     ({ medium, low }) => {
-      expect(around(medium, 8)).toExceed(around(low, 8), { byAtLeast: byScale(0.05, 0.03) })
+      // measured 7.4 points (seed 0, brief)
+      expect(over(accuracy(medium), 7, 9)).toExceed(over(accuracy(low), 7, 9), { byAtLeast: byScale(0.04, 0.03) })
     },
     { control: { low: medium } },
   )
 
   claim(
     '8.3b',
-    'a hundred epochs at 0.00001 reach about what 0.001 has after eight',
+    'after a hundred epochs at 0.00001 it is about where it was after eight at 0.001',
     { medium, low },
     ({ medium, low }) => {
-      const distance = around(medium, 8).value - validationAccuracy(low).value
-      expect(quantity('validation accuracy, 0.001 at 8 − 0.00001 at 100', distance, 'share')).toBeWithin(0, 0.015)
+      const distance = over(accuracy(medium), 7, 9).value - validationAccuracy(low).value
+      const name = 'validation accuracy, 0.001 after 7 to 9 epochs − 0.00001 after 100'
+      expect(quantity(name, distance, 'share')).toBeWithin(0, 0.015)
     },
     { onlyAtFullScale: 'it takes a hundred epochs, and the brief training has twenty' },
   )
 
   claim(
     '8.3c+',
-    'and what 0.001 has after its first epoch takes at least ten times as long',
+    'twenty epochs at 0.00001 are not worth five at 0.001',
     { medium, low },
     ({ medium, low }) => {
-      const first = validationAccuracy(medium, { after: 1 })
-      expect(first).toExceed(validationAccuracy(low, { after: 10 }), { byAtLeast: 0 })
+      // measured 3.6 points (seed 0, brief)
+      expect(over(accuracy(medium), 4, 6)).toExceed(validationAccuracy(low, { after: 20 }), { byAtLeast: 0.01 })
     },
     { control: { low: medium } },
   )
@@ -191,21 +217,29 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'the gap between validation and training loss grows far more slowly at 0.00001',
     { medium, low },
     ({ medium, low }) => {
-      expect(lossGap(medium, { after: late })).toExceed(lossGap(low, { after: late }), { byAtLeast: 0.15 })
-      expect(lossGap(low, { after: late })).toBeBelow(0.08)
+      // measured TODO
+      const gap = over(gaps(low), late - 2, late)
+      expect(over(gaps(medium), late - 2, late)).toExceed(gap, { byAtLeast: 0.15 })
+      expect(gap).toBeBelow(0.08)
     },
     { control: { low: medium } },
   )
 
   claim(
     '8.4b',
-    'after all its epochs it has the gap that 0.001 has after a few',
+    byScale(
+      'its gap after twenty epochs at 0.00001 it has at 0.001 within five',
+      'its gap after a hundred epochs at 0.00001 it has at 0.001 within ten',
+    ),
     { medium, low },
     ({ medium, low }) => {
-      const reached = series(medium, 'trainLoss').values.findIndex((_, index) => {
-        return lossGap(medium, { after: index + 1 }).value >= lossGap(low).value
-      })
-      expect(quantity('epochs at 0.001 to that gap', reached + 1, 'count')).toBeBelow(byScale(5, 11))
+      const final = over(gaps(low), lastEpoch - 2, lastEpoch).value
+      // The mean of three epochs around each, so that no single one decides.
+      const middles = Array.from({ length: lastEpoch - 2 }, (_, index) => index + 2)
+      const reached = middles.find((epoch) => over(gaps(medium), epoch - 1, epoch + 1).value >= final)
+      // measured 3 (seed 0, brief)
+      const name = 'first epoch at 0.001 with that gap'
+      expect(quantity(name, reached ?? Infinity, 'count')).toBeBelow(byScale(6, 11))
     },
     { control: { low: medium } },
   )
@@ -217,14 +251,13 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     async (runs) => {
       const { bench } = await laboratory()
       const start = bench({ ...medium, seed: runs.medium.experiment.seed }).parameter('W1')
-      const moved = (label: string, run: Run) => {
+      const moves = (label: string, run: Run) => {
         const end = parameterValues(run, 'W1', { after: late })
-        return quantity(
-          `how far W1 moves at ${label}`,
-          standardDeviation(end.map((w, index) => w - (start[index] as number))),
-        )
+        const changes = end.map((weight, index) => weight - (start[index] as number))
+        return quantity(`standard deviation of the changes in W1 at ${label}`, standardDeviation(changes))
       }
-      expect(moved('0.001', runs.medium)).toExceedTimes(moved('0.00001', runs.low), 5)
+      // measured 10.1 times (seed 0, brief)
+      expect(moves('0.001', runs.medium)).toExceedTimes(moves('0.00001', runs.low), 5)
     },
     { control: { low: medium } },
   )
@@ -234,67 +267,100 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     '0.1 under-fits: it does not get its training images right either',
     { high, mediumBriefly },
     ({ high, mediumBriefly }) => {
+      // measured 13.2 % and 76.1 points (seed 0, brief)
       expect(trainAccuracy(high)).toBeBelow(0.6)
-      expect(trainAccuracy(mediumBriefly)).toExceed(trainAccuracy(high), { byAtLeast: 0.2 })
+      expect(trainAccuracy(mediumBriefly)).toExceed(trainAccuracy(high), { byAtLeast: 0.3 })
     },
     { control: { high: mediumBriefly } },
   )
 
   claim(
     '8.5b',
-    '0.001 over-fits quickly',
+    '0.001 over-fits quickly: its validation loss soon rises while its training loss still falls',
     { medium, low },
     ({ medium }) => {
+      // measured epoch 6 (seed 0, brief)
       const lowest = best(medium, 'validationLoss')
-      expect(quantity('epoch of the lowest validation loss', lowest.epoch, 'count')).toBeBelow(15)
-      expect(validationLoss(medium)).toExceed(lowest, { byAtLeast: byScale(0.03, 0.2) })
-      expect(trainLoss(medium, { after: lowest.epoch })).toExceed(trainLoss(medium), { byAtLeast: 0.05 })
+      expect(quantity('epoch of the lowest validation loss', lowest.epoch, 'count')).toBeBelow(byScale(16, 20))
+      const [validation, training] = [series(medium, 'validationLoss'), series(medium, 'trainLoss')]
+      // measured 0.0764 (seed 0, brief)
+      expect(over(validation, lastEpoch - 2, lastEpoch)).toExceed(lowest, { byAtLeast: byScale(0.02, 0.2) })
+      // measured 0.162 (seed 0, brief)
+      const then = trainLoss(medium, { after: lowest.epoch })
+      expect(then).toExceed(over(training, lastEpoch - 2, lastEpoch), { byAtLeast: 0.05 })
     },
     { control: { medium: low } },
   )
 
   claim(
     '8.5c',
-    '0.00001 takes long: its validation loss is still falling',
+    '0.00001 takes long: in its last epochs its validation loss is still falling',
     { low, medium },
     ({ low }) => {
-      expect(quantity('epoch of the lowest validation loss', best(low, 'validationLoss').epoch, 'count')).toBeAbove(
-        lastEpoch - 5,
-      )
+      // measured epoch 20 (seed 0, brief)
+      const { epoch } = best(low, 'validationLoss')
+      expect(quantity('epoch of the lowest validation loss', epoch, 'count')).toBeAbove(lastEpoch - 5)
     },
     { control: { low: medium } },
   )
 
   claim(
     '8.5d',
-    'too high is unstable: within 100 updates at 0.1 the loss of a batch is in the hundreds',
+    'too high is unstable: in the first 100 updates at 0.1 the loss of a batch gets into the hundreds',
     { mediumBriefly },
     async (runs) => {
       const { bench } = await laboratory()
       const { seed } = runs.mediumBriefly.experiment
-      const highest = (label: string, scaled: typeof medium) =>
-        quantity(
-          `largest loss of the first 100 batches at ${label}`,
-          Math.max(...bench({ ...scaled, seed }).train(100)),
-          'loss',
-        )
+      const highest = (label: string, scaled: typeof medium) => {
+        const losses = bench({ ...scaled, seed }).train(100)
+        return quantity(`largest loss of the first 100 batches at ${label}`, Math.max(...losses), 'loss')
+      }
       // measured 443 to 586 on seeds 0 to 4
       expect(highest('0.1', high)).toBeAbove(100)
-      // measured 2.29 to 2.33, all of it guessing at the start
+      // measured 2.29 to 2.33, the guessing at the start
       expect(highest('0.001', medium)).toBeBelow(3)
     },
+  )
+
+  claim(
+    '8.5e',
+    'of the three rates 0.001 is the one that works: in the same five epochs it is well ahead of both',
+    { high, medium, low },
+    ({ high, medium, low }) => {
+      // measured 13.3 points and 68.5 points (seed 0, brief)
+      expect(over(accuracy(medium), 3, 5)).toExceed(over(accuracy(low), 3, 5), { byAtLeast: byScale(0.06, 0.03) })
+      expect(over(accuracy(medium), 3, 5)).toExceed(over(accuracy(high), 3, 5), { byAtLeast: 0.2 })
+    },
+    { control: { medium: low } },
   )
 })
 
 type Run = Parameters<typeof series>[0]
+type Series = ReturnType<typeof series>
 
-/** Validation accuracy about an epoch, the mean of three: single epochs go up and down by a point, with 10,000 images by three. */
-function around(run: Run, epoch: number) {
-  const { values } = series(run, 'validationAccuracy')
-  const mean = [epoch - 1, epoch, epoch + 1].reduce((sum, one) => sum + (values[one - 1] as number) / 3, 0)
-  return quantity(`mean validation accuracy of epochs ${epoch - 1} to ${epoch + 1}`, mean, 'share')
+const accuracy = (run: Run) => series(run, 'validationAccuracy')
+
+/** Validation loss − training loss after each epoch. */
+function gaps(run: Run): Series {
+  const values = run.epochs.map(({ epoch }) => lossGap(run, { after: epoch }).value)
+  return { name: 'validation − training loss', values, unit: 'loss' }
 }
 
-function gaps(label: string, run: Run) {
-  return { label, values: run.epochs.map(({ epoch }) => lossGap(run, { after: epoch }).value) }
+/** The mean over some epochs. Single ones go up and down: an accuracy by a point, and by three with 10,000 images. */
+function over({ name, values, unit }: Series, from: number, to: number) {
+  const some = values.slice(from - 1, to)
+  return quantity(
+    `${name}, mean of epochs ${from} to ${to}`,
+    some.reduce((sum, value) => sum + value, 0) / some.length,
+    unit,
+  )
+}
+
+/** The share of hidden units that give 0 for every image. */
+function deadUnits(name: string, { images, units, values }: Hidden) {
+  const answers = new Uint8Array(units)
+  for (let image = 0; image < images; image++) {
+    for (let unit = 0; unit < units; unit++) if ((values[image * units + unit] as number) > 0) answers[unit] = 1
+  }
+  return quantity(name, answers.filter((answered) => !answered).length / units, 'share')
 }
