@@ -4,9 +4,9 @@
  * > After one epoch Adam gets 84 % of unseen garments right and SGD 80 %. After ten the two are level, at about 85 %.
  *
  * An *optimizer* is the rule that turns slopes into steps. *SGD* (stochastic gradient descent) is the plain one, which sections 4 and 5
- * used: each weight moves against its slope, by the slope times the learning rate. (*Stochastic* because the slope is that of a random
- * batch.) Where slopes are small its steps are small. In this network they are very unequal: of the weights behind the hidden units, one
- * moves a hundred times as far as another in the first step.
+ * used: each weight moves against its slope, by the slope times the learning rate. (*Stochastic* means by chance: the slope is
+ * that of a random batch.) Where slopes are small, steps are small, and in this network slopes are very unequal: in its first step the
+ * tenth of the weights behind the hidden units that moves most moves some fifty times as far as the tenth that moves least.
  *
  * *Adam* gives every weight a step of its own. It keeps two running means for each, one of its slopes g and one of their squares:
  *
@@ -14,15 +14,15 @@
  *     v ← β₂ · v + (1 − β₂) · g²       β₂ = 0.999: about the last thousand
  *     w ← w − η · m̂ / (√v̂ + ε)
  *
- * (m̂ and v̂ are m and v, corrected for having started at 0; ε = 10⁻⁸ is there so that nothing is divided by 0; η is the learning rate.) √v̂ is the usual
- * size of this weight's slopes, so the quotient is near ±1 as long as they agree in their direction, and near 0 if they keep changing
- * it. However small a slope is, the weight moves by about η. That is why Adam is soon far ahead, and also why the same number means
- * something else to each of the two: 0.01 is the chapter's learning rate for both, customary for SGD and large for Adam.
+ * Here m̂ and v̂ are m and v, corrected for having started at 0; ε = 10⁻⁸ only keeps the quotient from becoming 0 / 0; η is the learning
+ * rate. √v̂ is the usual size of this weight's slopes, so the quotient is near ±1 as long as they agree in their direction, and near 0
+ * when they keep changing it. However small its slopes are, a weight can move by about η. That is why Adam is soon far ahead. It is
+ * also why the same rate means something else to each of the two: 0.01 is customary for SGD and large for Adam.
  *
- * What to see in the charts: SGD starts lower and keeps rising, evenly. Adam is near its best after one epoch; from then on it goes
- * up and down by a point or so, because its steps do not get smaller as the slopes do. Section 8 gives it a smaller rate.
+ * What to see in the charts: SGD starts lower and rises epoch by epoch. Adam is near its best after one epoch; from then on its
+ * accuracy goes up and down by a point or so, for its steps do not get smaller as the slopes do. Section 8 gives it a smaller rate.
  *
- * The chapter says here that it has used Adam all along. Its first networks, those of sections 4 and 5, were trained with SGD. It
+ * The chapter says here that it has used Adam all along; in fact its first networks, those of sections 4 and 5, were trained with SGD. It
  * also names others that are in use: Adagrad, Adadelta, AdamW, LBFGS and RMSprop. Those are not compared here.
  *
  * **What would refute it:** SGD ahead of Adam after the first epoch, or a clear winner after the last.
