@@ -1,8 +1,8 @@
 /**
  * # 6 · Batch size
  *
- * > Batches of 32: 85 % of unseen garments right after five epochs. Batches of 10,000: 80 %. An epoch has 1,875 updates in the first case
- * > and 6 in the second.
+ * > Batches of 32: about 85 % of unseen garments right after five epochs. Batches of 10,000: 80 %. An epoch has 1,875 updates in the first
+ * > case and 6 in the second.
  *
  * An *update* is one step of all weights, against the slope of the mean loss of one *batch*. How many garments should a batch have? The
  * more there are, the better the slope of the batch agrees with that of all 60,000, but the fewer updates fit into an epoch: 60,000 / 32
@@ -52,6 +52,7 @@ import {
   quantity,
   relu,
   sequential,
+  series,
   table,
   trainAccuracy,
   trainLoss,
@@ -121,20 +122,23 @@ chapter(6, 'Batch size', ({ claim, show }) => {
     expect(quantity('batches of 10,000 images', whole, 'count')).toEqualExactly(6)
   })
 
+  // With batches of 32 an accuracy goes up and down by a point or so from epoch to epoch, so what such a run has after five epochs is
+  // the mean of its last three. Batches of 10,000 still get better in every epoch: theirs is the last.
+
   claim(
     '6.2a',
     'with batches of 32 training and validation accuracy are about 85 % after five epochs',
     { small, large },
     ({ small }) => {
-      // measured 86.9 and 85.1 % (seed 0, brief and full are the same here)
-      expect(trainAccuracy(small)).toBeWithin(0.86, 0.03)
-      expect(validationAccuracy(small)).toBeWithin(0.85, 0.03)
+      // measured 85.9 and 86.2 %, 83.8 and 84.6 % on seeds 0 and 1 (brief and full are the same in this section)
+      expect(settled(small, 'trainAccuracy')).toBeWithin(0.86, 0.03)
+      expect(settled(small, 'validationAccuracy')).toBeWithin(0.85, 0.03)
     },
     { control: { small: large } },
   )
 
   claim('6.2b+', 'garments it has not seen it gets right nearly as often as those it has', { small }, ({ small }) => {
-    // measured 1.8 points (seed 0). Section 14 shows what a network looks like that knows its training images by heart.
+    // measured 1.8 and 2.0 points. Section 14 shows what a network looks like that knows its training images by heart.
     expect(accuracyGap(small)).toBeBelow(0.04)
   })
 
@@ -143,9 +147,9 @@ chapter(6, 'Batch size', ({ claim, show }) => {
     'with batches of 10,000 the loss is higher after the same five epochs, on training and validation images',
     { small, large },
     ({ small, large }) => {
-      // measured 0.168 and 0.105 (seed 0)
-      expect(trainLoss(large)).toExceed(trainLoss(small), { byAtLeast: 0.1 })
-      expect(validationLoss(large)).toExceed(validationLoss(small), { byAtLeast: 0.03 })
+      // measured 0.155 and 0.157, 0.088 and 0.091
+      expect(trainLoss(large)).toExceed(settled(small, 'trainLoss'), { byAtLeast: 0.1 })
+      expect(validationLoss(large)).toExceed(settled(small, 'validationLoss'), { byAtLeast: 0.04 })
     },
     { control: { large: small } },
   )
@@ -155,9 +159,9 @@ chapter(6, 'Batch size', ({ claim, show }) => {
     'and the accuracy is lower, on training and validation images',
     { small, large },
     ({ small, large }) => {
-      // measured 6.1 and 5.2 points (seed 0)
-      expect(trainAccuracy(small)).toExceed(trainAccuracy(large), { byAtLeast: 0.03 })
-      expect(validationAccuracy(small)).toExceed(validationAccuracy(large), { byAtLeast: 0.02 })
+      // measured 5.4 and 5.6 points, 4.4 and 4.7 points
+      expect(settled(small, 'trainAccuracy')).toExceed(trainAccuracy(large), { byAtLeast: 0.03 })
+      expect(settled(small, 'validationAccuracy')).toExceed(validationAccuracy(large), { byAtLeast: 0.025 })
     },
     { control: { large: small } },
   )
@@ -167,7 +171,7 @@ chapter(6, 'Batch size', ({ claim, show }) => {
     'after the first epoch they are behind by at least 30 points',
     { small, large },
     ({ small, large }) => {
-      // measured 44.5 points (seed 0)
+      // measured 42.2 and 44.5 points
       const first = { after: 1 }
       expect(trainAccuracy(small, first)).toExceed(trainAccuracy(large, first), { byAtLeast: 0.3 })
     },
@@ -183,7 +187,7 @@ chapter(6, 'Batch size', ({ claim, show }) => {
       const network = bench({ ...small, seed: runs.large.experiment.seed })
       network.train(30) // as many as five epochs have in batches of 10,000
       const { accuracy } = network.validate(10_000)
-      // measured 11.3 points (seed 0); batches of 32 have 67.3 to 71.8 % on seeds 0 to 4
+      // measured 11.3 and 7.5 points; batches of 32 have 67.3 to 71.8 % on seeds 0 to 4
       const stopped = quantity('validation accuracy of batches of 32 after 30 updates', accuracy, 'share')
       expect(validationAccuracy(runs.large)).toExceed(stopped, { byAtLeast: 0.03 })
     },
@@ -194,7 +198,7 @@ chapter(6, 'Batch size', ({ claim, show }) => {
     'small batches need fewer epochs: one gets them further than five get large ones',
     { small, large },
     ({ small, large }) => {
-      // measured 3.9 points (seed 0)
+      // measured 3.9 and 3.4 points
       expect(validationAccuracy(small, { after: 1 })).toExceed(validationAccuracy(large), { byAtLeast: 0.015 })
     },
     { control: { small: large } },
@@ -202,28 +206,31 @@ chapter(6, 'Batch size', ({ claim, show }) => {
 
   claim('6.4b', 'but an epoch takes longer with small batches, at least 1.2 times as long', async () => {
     const { small, large } = await timesOfASixthOfAnEpoch()
-    // measured 1.39 to 1.88 times in nine runs, with other trainings on the same processor
+    // measured 1.39 to 2.03 times in ten runs, all with other trainings on the same processor
     expect(small).toTakeLonger(large, 1.2)
   })
 
   claim('6.4c+', 'the reason: an update has a price of its own, however few images it looks at', async () => {
     const { small, single } = await timesOfASixthOfAnEpoch()
-    // If only images cost time, an update of one would take 1/32 of an update of 32. Measured 12 to 13 times that.
+    // If only images cost time, an update of one would take 1/32 of an update of 32. Measured 8 to 13 times that.
     const share = quantity('1/32 of the time of 313 updates of 32, seconds', small.value / 32)
-    expect(single).toTakeLonger(share, 5)
+    expect(single).toTakeLonger(share, 3)
   })
 
-  claim(
-    '6.4d+',
-    'all in all they save time: an epoch of them takes less than half the time of five large ones',
-    async () => {
-      const { small, large } = await timesOfASixthOfAnEpoch()
-      // From 1.39 to 1.88 times an epoch's time follow 2.7 to 3.6.
-      const fiveTimes = quantity('time of 5 updates of 10,000, seconds', 5 * large.value)
-      expect(fiveTimes).toTakeLonger(small, 2)
-    },
-  )
+  claim('6.4d+', 'all in all they save time: an epoch of them takes less time than five large ones', async () => {
+    const { small, large } = await timesOfASixthOfAnEpoch()
+    // From 1.39 to 2.03 times an epoch's time follow 2.5 to 3.6.
+    const fiveTimes = quantity('time of 5 updates of 10,000, seconds', 5 * large.value)
+    expect(fiveTimes).toTakeLonger(small, 1.5)
+  })
 })
+
+/** The mean of the last three epochs. */
+function settled(run: Parameters<typeof series>[0], on: Parameters<typeof series>[1]) {
+  const { name, values, unit } = series(run, on)
+  const mean = values.slice(-3).reduce((sum, value) => sum + value / 3, 0)
+  return quantity(`${name}, mean of the last three epochs`, mean, unit)
+}
 
 let measured: ReturnType<typeof measureTimes> | undefined
 

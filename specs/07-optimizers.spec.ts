@@ -90,7 +90,7 @@ chapter(7, 'Optimizers', ({ claim, show }) => {
   claim('7.2a', 'with Adam the validation accuracy is about 85 % too', { withAdam }, ({ withAdam }) => {
     // The mean of the last three epochs; single ones go up and down by a point.
     // measured 84.6 % (seed 0, brief)
-    expect(atTheEnd(withAdam)).toBeWithin(0.85, 0.02)
+    expect(atTheEnd(withAdam)).toBeWithin(0.85, 0.03)
   })
 
   claim(
