@@ -1,32 +1,35 @@
 /**
  * # 8 · The learning rate
  *
- * > Adam on scaled pixels: at 0.1 the network fails (FAILS % of unseen garments), at 0.001 it gets 88 % right after five epochs, and at 0.00001
- * > it takes a hundred epochs to get as far.
+ * > Adam on scaled pixels: at 0.001 the network gets 88 % of unseen garments right after five epochs. At 0.1 it fails, with 13 to 32 %, and
+ * > at 0.00001 it takes a hundred epochs to get as far.
  *
  * The *learning rate* says how far a step goes. The slope of the loss in a weight tells which way is down, but only for the place where the
- * weight is now. With a small rate the weights walk down slowly; with a large one they step across the valley to the other side, higher up
- * than before, and swing about a place that is no minimum. Here are three rates a factor of 100 apart, on the same network,
- * the same start and the same order of images: 0.1 (*high*), 0.001 (*medium*) and 0.00001 (*low*).
+ * weight is now. With a small rate the weights walk down slowly. With a large one they step across the valley and up the other
+ * side, and swing about places that are no minimum. Here are three rates, each a hundredth of the one before, on the same network
+ * with the same start and the same order of images: 0.1 (*high*), 0.001 (*medium*) and 0.00001 (*low*).
  *
- * Two words are needed. A network *under-fits* when it does not even get its training images right: there is more in them than it has
- * learned. It *over-fits* when it learns its training images by heart: what is true of them but not of garments in general. Under-fitting
- * is read off the training accuracy, over-fitting off the *gap* between training and validation, and off a validation loss that
- * rises while the training loss still falls.
+ * Two words are needed. A network *under-fits* when it does not even get its training images right: there is more to be learned from
+ * them than it has learned. It *over-fits* when it learns its training images by heart, and with them what is true of these images but not
+ * of garments. Under-fitting is read off the training accuracy. Over-fitting is read off the *gap* between training and validation,
+ * and off a validation loss that rises while the training loss still falls.
  *
- * **High.** Adam moves each weight by about the rate (section 7). The weights between the pixels and the hidden units start within ±0.036, so a step of 0.1
- * throws all of them out of their range at once. The loss of the very next batches is in the hundreds, where guessing
- * has 2.30. UNITS
+ * **High.** Adam moves each weight by about the rate (section 7). The weights behind the pixels start within ±1/√784 = ±0.036, so steps of
+ * 0.1 throw all of them far out of that range at once, and the loss of the next batches is in the hundreds, where guessing has 2.30. As
+ * in section 5 most hidden units end up dead: their sum is below 0 for every picture, so nothing passes their ReLU and no slope comes
+ * back. How bad the result is depends on what the upheaval happens to leave alive, and so on the seed. The chapter's own run ended
+ * near 25 %.
  *
- * **Medium.** It trains, better than 0.01 in sections 6 and 7 did. Then look at its two losses: while the training loss goes on falling, the
- * validation loss stops falling after eight epochs or so and turns up.
+ * **Medium.** It trains, and better than 0.01 did in sections 6 and 7. Then look at its two losses: the training loss goes on falling, the
+ * validation loss turns up, and the gap between them opens. With all 60,000 images the turn comes after about eight epochs.
  *
- * **Low.** Everything comes much later: learning and over-fitting alike. The chapter reads off its figure that 100 epochs reach about 89 %, what
- * the medium rate has after 8; here it is REACH. The gap between the two losses grows just as slowly, since the weights have moved that much less
- * from where they began.
+ * **Low.** Everything comes later, learning and over-fitting alike. The chapter reads off its figure that 100 epochs reach about 89 %, as the
+ * medium rate does in 8. The gap between the losses grows as slowly as the accuracy does, since the weights have moved so much
+ * less from where they began: after as many epochs a tenth as far. So a small gap is no merit of the low rate. It has gone less far on
+ * the same way.
  *
- * How to read the gap in the loss: an epoch's training loss is the mean over its batches *while* they train, so in the first epochs,
- * where the loss falls steeply, it is old news, and the gap is below 0. It is a comparison for later epochs.
+ * How to read a gap between losses: an epoch's training loss is the mean over its batches *while* they train. In the first epochs, where
+ * the loss falls steeply, that is old news by the end of the epoch, and the gap comes out below 0. Compare later epochs.
  *
  * **What would refute it:** a network that learns at 0.1, a low rate that keeps up with the medium one, or a gap that opens as
  * fast at the low rate as at the medium one.
@@ -279,15 +282,14 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     '0.001 over-fits quickly: its validation loss soon rises while its training loss still falls',
     { medium, low },
     ({ medium }) => {
-      // measured epoch 6 (seed 0, brief)
+      // measured epochs 6 and 14 on seeds 0 and 1, brief; 8 full (seed 0)
       const lowest = best(medium, 'validationLoss')
-      expect(quantity('epoch of the lowest validation loss', lowest.epoch, 'count')).toBeBelow(byScale(16, 20))
+      expect(quantity('epoch of the lowest validation loss', lowest.epoch, 'count')).toBeBelow(byScale(18, 20))
+      // measured 0.094 and 0.067
       const [validation, training] = [series(medium, 'validationLoss'), series(medium, 'trainLoss')]
-      // measured 0.0764 (seed 0, brief)
-      expect(over(validation, lastEpoch - 2, lastEpoch)).toExceed(lowest, { byAtLeast: byScale(0.02, 0.2) })
-      // measured 0.162 (seed 0, brief)
-      const then = trainLoss(medium, { after: lowest.epoch })
-      expect(then).toExceed(over(training, lastEpoch - 2, lastEpoch), { byAtLeast: 0.05 })
+      expect(over(validation, lastEpoch - 2, lastEpoch)).toExceed(lowest, { byAtLeast: byScale(0.03, 0.2) })
+      // measured TODO
+      expect(over(training, 7, 9)).toExceed(over(training, lastEpoch - 2, lastEpoch), { byAtLeast: 0.05 })
     },
     { control: { medium: low } },
   )
