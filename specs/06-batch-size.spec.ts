@@ -39,8 +39,8 @@ import {
   accuracyGap,
   adam,
   chapter,
+  comparisonTable,
   curves,
-  decimal,
   epochBatches,
   expect,
   experiment,
@@ -82,19 +82,7 @@ chapter(6, 'Batch size', ({ claim, show }) => {
     curves({ 'batches of 32': small, 'batches of 10,000': large }, 'validationAccuracy'),
   )
 
-  show('The same in numbers', { small, large }, ({ small, large }) =>
-    table(
-      ['epoch', ...['32', '10,000'].flatMap((size) => [`loss, ${size}`, `training, ${size}`, `validation, ${size}`])],
-      small.epochs.map((row, index) => [
-        String(row.epoch),
-        ...[row, large.epochs[index] as typeof row].flatMap(({ trainLoss, trainAccuracy, validationAccuracy }) => [
-          decimal(trainLoss),
-          percent(trainAccuracy),
-          percent(validationAccuracy),
-        ]),
-      ]),
-    ),
-  )
+  show('The same in numbers', { small, large }, ({ small, large }) => comparisonTable({ '32': small, '10,000': large }))
 
   show('Validation accuracy after the same number of updates', { large }, async (runs) => {
     const { bench } = await laboratory()

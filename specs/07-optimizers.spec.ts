@@ -31,8 +31,8 @@ import {
   adam,
   best,
   chapter,
+  comparisonTable,
   curves,
-  epochTable,
   expect,
   experiment,
   fashionMnist,
@@ -72,7 +72,7 @@ chapter(7, 'Optimizers', ({ claim, show }) => {
   )
 
   show('The same in numbers', { withSgd, withAdam }, ({ withSgd, withAdam }) =>
-    epochTable({ SGD: withSgd, Adam: withAdam }, ['trainLoss', 'validationAccuracy']),
+    comparisonTable({ SGD: withSgd, Adam: withAdam }),
   )
 
   claim('7.1a', 'with SGD the training loss falls in every epoch', { withSgd }, ({ withSgd }) => {

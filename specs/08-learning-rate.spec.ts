@@ -38,9 +38,9 @@ import {
   adam,
   best,
   chapter,
+  comparisonTable,
   curves,
   decimal,
-  epochTable,
   expect,
   experiment,
   fashionMnist,
@@ -57,7 +57,6 @@ import {
   series,
   standardDeviation,
   trainAccuracy,
-  trainLoss,
   validationAccuracy,
   vary,
 } from '../lib/chapter.ts'
@@ -90,7 +89,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
   show('High, 0.1: loss (log scale) and accuracy', { high }, ({ high }) => learningCurves(high, { scale: 'log' }))
 
   show('High against medium, five epochs in numbers', { high, mediumBriefly }, ({ high, mediumBriefly }) =>
-    epochTable({ '0.1': high, '0.001': mediumBriefly }, ['trainLoss', 'validationAccuracy']),
+    comparisonTable({ '0.1': high, '0.001': mediumBriefly }),
   )
 
   show('Medium, 0.001: the two losses part', { medium }, ({ medium }) => learningCurves(medium))
