@@ -1,34 +1,36 @@
 /**
  * # 9 · Parameter distributions
  *
- * > The higher the learning rate, the wider the spread of the weights: after five epochs TODO.
+ * > The higher the learning rate, the wider the spread of the weights: after five epochs the standard deviation of those from the pixels
+ * > is about 0.6 at rate 0.1, 0.08 at 0.001 and 0.02 at 0.00001. Width is not over-fitting: the widest network learns nothing.
  *
- * Section 8 trained the same network with three learning rates and looked at what comes out. This section opens it and looks at what has
- * been learned: 795,010 numbers in four groups. *W1* are the weights from the pixels to the hidden units, *b1* the biases of the hidden units,
- * *W2* the weights from the hidden units to the ten outputs, *b2* the biases of the outputs. A *histogram* sorts the numbers of a group into
- * bins of equal width and shows how many are in each. How wide it is, is said by the *standard deviation*: the root of the mean
- * squared distance from the mean.
+ * Section 8 trained one network with three learning rates and looked at what comes out. This section opens it and looks at what has been
+ * learned, 795,010 numbers in four groups: *W1*, the weights from the pixels to the hidden units; *b1*, the biases of the hidden units;
+ * *W2*, the weights from the hidden units to the ten outputs; *b2*, the biases of the outputs. A *histogram* sorts the numbers of a group
+ * into bins of equal width and shows how many are in each. How wide it is, its *spread*, is said by the *standard deviation*: the root
+ * of the mean squared distance from the mean.
  *
- * All three networks start from the same numbers, drawn evenly between −0.036 and 0.036 for W1 (the bound is 1/√784). What moves them?
- * Adam divides the slope of the loss by the size that slopes have had lately, so a step is about as long as the learning rate, whether
- * the slope is steep or shallow. Five epochs are 9,375 steps. A weight that is pushed in one direction all the time would get as far as 9,375
- * times the rate; most are pushed to and fro and get a small part of the way. Either way, the rate is the ruler.
+ * All three networks start from the same numbers; those of W1 lie evenly between −0.036 and 0.036, which is ±1/√784. What moves them? Adam
+ * divides the slope of the loss by the size that slopes have had lately, so a step is about as long as the learning rate, however steep
+ * the slope. Five epochs are 9,375 steps. A weight that is always pushed in one direction gets as far as 9,375 times the rate; most are
+ * pushed to and fro, and get a small part of the way. Either way, the rate is the ruler.
  *
- * *Where to look in the figures:* the bins are the same for all three columns, and the bars are counts on a logarithmic scale, so that a
- * single weight out of 784,000 can still be seen. At 0.1 the tails go out so far that everything else is one bar. The
- * second figure leaves 0.1 out.
+ * *In the first figure* the bins are the same for all three columns, and the bars are counts on a logarithmic scale, so that a single
+ * weight out of 784,000 can still be seen. At 0.1 the tails go out so far that the other two rates fill one or two bars. The second
+ * figure leaves 0.1 out: now the hill at 0.001 has slopes, and the block at 0.00001 is what the training began with.
  *
- * The chapter draws a conclusion: *a wide distribution means over-fitting*. As a rule for comparing networks this is wrong. The widest
- * of the three belongs to rate 0.1, which does not even learn its training images. A width has no meaning of its own: it says how far
- * the weights have travelled, not whether they went anywhere useful. Section 10 shows the opposite: over-fitting with weights that have
- * hardly moved at all.
+ * The chapter concludes: *a wide distribution means over-fitting*. As a rule for comparing networks this is wrong. The widest of the three
+ * belongs to rate 0.1, which under-fits: it does not even get its training images right. The width says how far the weights have
+ * travelled. It does not say that they went anywhere useful.
  *
- * What does hold? Over-fitting takes learning, and learning takes movement. Among the rates that learn, the one that has moved further has the wider
- * gap between training and validation; and within one training both grow together, epoch after epoch. So the histogram is
- * a good gauge of *how far a training has gone*, for networks that see the same inputs and learn at all. Whether it has gone too far
- * is told by the gap alone.
+ * What does hold? Over-fitting takes learning, and learning takes movement. Of the two rates that learn, the one whose weights have
+ * moved further has the wider gap between training and validation accuracy. Within one training both grow together, epoch by epoch.
+ * The third figure, a table, puts the two side by side. So for networks that learn, and see the same inputs, the histogram is a gauge of *how
+ * far a training has gone*. It is a gauge without numbers on it: a hundred epochs at 0.00001 have the gap of five epochs at 0.001, with
+ * less than half the width. And section 10 shows over-fitting with weights that have hardly moved at all. Whether a training has
+ * gone too far is told by the gap.
  *
- * **What would refute it:** a higher rate with a narrower distribution; for the chapter's sentence, a look at the widest.
+ * **What would refute it:** a higher rate with a narrower distribution. For the chapter's sentence it is enough to look at the widest.
  */
 import {
   accuracyGap,
@@ -155,7 +157,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
   claim(
     '9.1d+',
     'the narrow distribution at 0.00001 is the one that training started from: W1 has spread by less than a fifth',
-    { slow },
+    { slow, middle },
     async (runs) => {
       const { bench } = await laboratory()
       const start = bench({ ...slow, seed: runs.slow.experiment.seed }).parameter('W1')
@@ -195,7 +197,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
   claim(
     '9.2b+',
     'and within one training, spread and gap grow together',
-    { middleLong },
+    { middleLong, slowLong },
     ({ middleLong }) => {
       const { name, value, unit } = spread(middleLong, 'W1', { after: 5 })
       const early = quantity(`${name} after epoch 5`, value, unit)
@@ -213,7 +215,9 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'but a width alone does not tell the gap: 100 epochs at 0.00001 leave at least the gap of five at 0.001, at half the width',
     { middle, patient },
     ({ middle, patient }) => {
-      expect(accuracyGap(patient)).toExceed(accuracyGap(middle), { byAtLeast: 0 })
+      expect(average(accuracyGap, patient, { last: 3 })).toExceed(average(accuracyGap, middle, { last: 3 }), {
+        byAtLeast: 0,
+      })
       expect(spread(middle, 'W1')).toExceedTimes(spread(patient, 'W1'), 2)
     },
     { onlyAtFullScale: 'it takes a hundred epochs' },

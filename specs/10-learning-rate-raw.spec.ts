@@ -1,31 +1,34 @@
 /**
  * # 10 · Learning rate on raw pixels
  *
- * > TODO
+ * > On raw pixels Adam learns nothing with a rate of 0.1, ends four points behind scaled pixels with 0.001, and with 0.00001 it learns and
+ * > over-fits: after 30 epochs 96 % of the training images are right, and 87 % of the others.
  *
- * Section 5 ended with the advice to divide pixels by 255. This section goes without, once more, but with Adam in place of plain
- * gradient descent, and asks which learning rate is the right one then. The answer of the chapter: a hundred times less than usual.
+ * Section 5 ended with the advice to divide pixels by 255. This section goes without once more, now with Adam in place of plain gradient
+ * descent, and asks which learning rate is the right one then.
  *
- * *What Adam changes.* Plain gradient descent moves a weight by the learning rate times the slope, and with pixels 255 times as large
- * the slope is 255 times as steep. Adam divides the slope by the size that slopes have had lately. So the weights' steps are as long as on scaled
- * pixels, about the learning rate each. What is left of the trouble is the other factor: the changed weights meet pixels 255 times as
- * large. A step of 0.00001 moves the sum of a hidden unit by 0.00001 × 255 = 0.00255 for each white pixel, on scaled pixels a
- * step of 0.001 moves it by 0.001 × 1. These are of one size, and so the chapter says that the two settings *are equivalent*.
+ * *What Adam changes.* Plain gradient descent moves a weight by the learning rate times the slope of the loss, and with pixels 255 times as large
+ * the slope is as much steeper. Adam divides the slope by the size that slopes have had lately, so a weight moves by about the
+ * learning rate, whatever the pixels. What is left of the trouble is the other half: the changed weight meets a pixel 255 times as large. A step
+ * of 0.00001 moves the sum of a hidden unit by 0.00001 × 255 = 0.00255 for each white pixel. On scaled pixels a step of 0.001 moves it
+ * by 0.001 × 1. The two are of one size, and so the chapter says that 0.00001 on raw pixels *is equivalent to* 0.001 on scaled ones.
  *
- * *They are not.* A network on raw pixels is the same function as one on scaled pixels whose weights W1 are all 255 times as large.
- * Seen like that, raw pixels with a rate of 0.00001 mean three things at once: W1 starts 255 times as wide as usual, W1 learns with a
- * rate of 0.00255, and everything behind it (b1, W2, b2) learns with 0.00001, a hundred times more slowly than at 0.001. The steps
- * agree. The start does not: the sums of the hidden units are hundreds where they should be around 1, and a step that matters next to 1
- * is nothing next to hundreds. The network keeps the random features that it started with and learns to combine them. That is enough to learn the training images by heart,
- * and it is not enough to do as well on new ones.
+ * *It is not.* Move the factor 255 from the pixels into the weights and you see why: a network on raw pixels is a network on scaled
+ * pixels whose W1 is 255 times as large. Seen like that, raw pixels with a rate of 0.00001 are three things at once: W1 *starts* 255 times as wide as
+ * usual, W1 *learns* with a rate of 0.00255, and all behind it (b1, W2, b2) learns with 0.00001, a hundredth of 0.001. The steps
+ * agree, the start does not. The sums of the hidden units begin as large as 70, where 0.3 is usual, and a step that matters
+ * next to 0.3 is nothing next to 70. So the hidden units stay as chance has made them, and training can only learn to combine them and
+ * to shift them a little. A thousand random features are enough to learn many training images by heart. On new images they do worse.
  *
- * This is also why the weights stay so small. The chapter says that they *can be adjusted to small values*, because the rate is small. They
- * were never anything else: they start within ±0.036 and hardly leave. The picture is a warning for section 9's rule of thumb too:
- * the narrowest distribution of all, and a network that over-fits.
+ * *Why the weights are so small.* The chapter says that they *can be adjusted to small values* because the rate is small. They were never
+ * anything else: they start within ±0.036 and stay there. That also spoils section 9's rule of thumb for good: here is the narrowest distribution
+ * of all, and the network over-fits more than the one on scaled pixels, whose weights are several times as wide.
  *
- * TODO figures
+ * *In the figures:* the first compares the three rates. The second follows 0.00001 further; look at how the lines for training and
+ * validation part. The third shows how far apart the weights of the two rates are. The table has all six networks.
  *
- * **What would refute it:** the two settings ending with the same validation accuracy; weights at 0.00001 that travel; no gap.
+ * **What would refute it:** both settings of the "equivalence" with one validation accuracy; weights at 0.00001 that leave ±0.05; a gap
+ * at 0.00001 no wider than on scaled pixels.
  */
 import {
   accuracyGap,
@@ -73,11 +76,12 @@ const scaledFast = vary(rawFast, { data: unit })
 const scaledSlow = vary(rawSlow, { data: unit })
 
 /** Further on, where over-fitting shows. */
-const longer = { epochs: 30, snapshots: [], brief: { trainImages: 10_000, epochs: 10 } }
-const rawLong = experiment({ ...rawSlow, ...longer })
-const scaledSlowLong = experiment({ ...scaledSlow, ...longer })
+const longer = { epochs: 30, brief: { trainImages: 10_000, epochs: 10 } }
+const rawLong = experiment({ ...rawSlow, ...longer, snapshots: ['last'] })
+const scaledLong = experiment({ ...scaledMiddle, ...longer, snapshots: ['last'] })
+const scaledSlowLong = experiment({ ...scaledSlow, ...longer, snapshots: [] })
 
-chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show }) => {
+chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) => {
   show('Validation accuracy on raw pixels, three learning rates', { rawFast, rawMiddle, rawSlow }, (runs) =>
     curves({ '0.1': runs.rawFast, '0.001': runs.rawMiddle, '0.00001': runs.rawSlow }, 'validationAccuracy', {
       yRange: [0, 1],
@@ -108,7 +112,7 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show }) => {
   claim(
     '10.1',
     'with a learning rate of 0.1 the network cannot be trained on raw pixels',
-    { rawFast },
+    { rawFast, rawMiddle },
     ({ rawFast }) => {
       expect(trainAccuracy(rawFast)).toBeBelow(0.2)
       expect(validationAccuracy(rawFast)).toBeBelow(0.2)
@@ -131,10 +135,10 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show }) => {
 
   claim(
     '10.3a',
-    'with 0.00001 it learns: over 80 % of the validation images after five epochs',
-    { rawSlow },
+    'with 0.00001 it learns',
+    { rawSlow, rawFast },
     ({ rawSlow }) => {
-      expect(validationAccuracy(rawSlow)).toBeAbove(0.7)
+      expect(validationAccuracy(rawSlow)).toBeAbove(byScale(0.7, 0.8))
     },
     { control: { rawSlow: rawFast } },
   )
@@ -154,7 +158,7 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show }) => {
   claim(
     '10.4a',
     'where it learns, at 0.00001, the weights from the pixels stay within ±0.05',
-    { rawSlow },
+    { rawSlow, rawFast },
     ({ rawSlow }) => {
       expect(largest(rawSlow, 'W1')).toBeBelow(0.05)
     },
@@ -174,7 +178,7 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show }) => {
   claim(
     '10.4c+',
     'they did not become small, they stayed so: their spread is within a hundredth of what it was before training',
-    { rawSlow },
+    { rawSlow, scaledSlow },
     async (runs) => {
       const { bench } = await laboratory()
       const start = bench({ ...rawSlow, seed: runs.rawSlow.experiment.seed }).parameter('W1')
@@ -186,12 +190,15 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show }) => {
 
   claim(
     '10.4d+',
-    'so over-fitting needs no wide distribution: a gap at least as wide as that of 0.001 on scaled pixels, with half the spread',
-    { rawSlow, scaledMiddle },
-    ({ rawSlow, scaledMiddle }) => {
-      expect(accuracyGap(rawSlow)).toExceed(accuracyGap(scaledMiddle), { byAtLeast: 0 })
-      expect(spread(scaledMiddle, 'W1')).toExceedTimes(spread(rawSlow, 'W1'), 2)
+    'so over-fitting needs no wide distribution: the gap is wider than with 0.001 on scaled pixels, and the weights are not',
+    { rawLong, scaledLong },
+    ({ rawLong, scaledLong }) => {
+      expect(average(accuracyGap, rawLong, { last: 3 })).toExceed(average(accuracyGap, scaledLong, { last: 3 }), {
+        byAtLeast: 0.005,
+      })
+      expect(spread(scaledLong, 'W1')).toExceedTimes(spread(rawLong, 'W1'), 2)
     },
+    { control: { rawLong: scaledLong } },
   )
 
   refuted(
@@ -216,7 +223,7 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show }) => {
       const { raw, scaled } = await firstSteps(runs.rawSlow.experiment.seed)
       expect(quantity('move on raw pixels, 0.00001 ÷ on scaled ones, 0.001', raw.move / scaled.move)).toBeWithin(
         2.55,
-        1,
+        1.5,
       )
     },
   )
@@ -239,8 +246,12 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show }) => {
     { rawSlow },
     async (runs) => {
       const { raw, scaled } = await firstSteps(runs.rawSlow.experiment.seed)
-      expect(quantity('longest step of a weight ÷ learning rate, raw pixels', raw.step / 0.00001)).toBeWithin(1, 0.01)
-      expect(quantity('longest step of a weight ÷ learning rate, scaled', scaled.step / 0.001)).toBeWithin(1, 0.01)
+      for (const [name, { longest, whole }] of Object.entries({ raw, scaled })) {
+        expect(quantity(`longest step of a weight ÷ learning rate, ${name}`, longest)).toBeWithin(1, 0.01)
+        expect(quantity(`share of the weights that move which do so by the rate, ${name}`, whole, 'share')).toBeAbove(
+          0.95,
+        )
+      }
     },
   )
 
@@ -281,24 +292,30 @@ function rows(pixels: string, runs: Readonly<Record<string, Run>>) {
 }
 
 /**
- * The very first training step on raw pixels with 0.00001 and on scaled ones with 0.001, from the same weights and with the same 32 images:
- * how large the sums of the hidden units were before it (standard deviation), how far it moved them (mean), and the longest step of a weight.
+ * The very first training step on raw pixels with 0.00001 and on scaled ones with 0.001, from the same weights and with the same 32
+ * images: how large the sums of the hidden units were before it (standard deviation), how far it moved them (mean), the longest
+ * step of a weight as a multiple of the rate, and the share of steps as long as the rate among those that are not 0.
  */
 async function firstSteps(seed: number) {
   const { bench } = await laboratory()
   const measure = (start: typeof rawSlow) => {
     const network = bench({ ...start, seed })
-    const [sums, weights] = [network.activations(1, 'evaluation'), network.parameter('W1')]
+    const look = () => ({ sums: network.activations(1, 'evaluation'), weights: network.parameter('W1') })
+    const before = look()
     network.step()
-    const [moved, changed] = [network.activations(1, 'evaluation'), network.parameter('W1')]
-    const distance = (before: Float32Array, after: Float32Array) =>
-      before.map((value, k) => Math.abs(value - (after[k] as number)))
-    const moves = distance(sums, moved)
+    const after = look()
+    const moves = distances(before.sums, after.sums)
+    const steps = distances(before.weights, after.weights).map((step) => step / start.optimizer.learningRate)
     return {
-      size: standardDeviation(sums),
+      size: standardDeviation(before.sums),
       move: moves.reduce((sum, move) => sum + move, 0) / moves.length,
-      step: distance(weights, changed).reduce((longest, step) => Math.max(longest, step), 0),
+      longest: steps.reduce((longest, step) => Math.max(longest, step), 0),
+      whole: steps.filter((step) => step > 0.99).length / steps.filter((step) => step > 0).length,
     }
   }
   return { raw: measure(rawSlow), scaled: measure(scaledMiddle) }
+}
+
+function distances(before: Float32Array, after: Float32Array) {
+  return before.map((value, index) => Math.abs(value - (after[index] as number)))
 }

@@ -1,34 +1,37 @@
 /**
  * # 11 · Annealing
  *
- * > TODO
+ * > Seven halvings take the learning rate from 0.001 to 0.00001 within some twenty epochs. From then on the validation loss stays near
+ * > its lowest value, 0.30; without them it climbs, to three times as much after 100 epochs.
  *
- * A high learning rate gets near the goal quickly and then keeps jumping over it; a low one gets there, in the end. Why not begin with the
- * one and finish with the other? *Annealing* lowers the rate while the training runs. The question is when, and the chapter leaves the
- * answer to a *scheduler*, a few lines that look at the validation loss after each epoch. *ReduceLROnPlateau* halves the rate when
- * the loss has stopped improving. Its settings here: factor 0.5, patience 0 (the first disappointing epoch counts), threshold 0.001, and
- * a floor of 0.00001 under which the rate never goes.
+ * A high learning rate gets near the goal quickly and then keeps jumping over it. A low one gets there, in the end. Why not begin with the
+ * one and finish with the other? *Annealing* lowers the rate while the training runs, and a *scheduler* says when: a few lines that
+ * look at the validation loss after each epoch. The chapter's is called *ReduceLROnPlateau*, for it halves the rate when the loss has
+ * reached a plateau. Its settings: factor 0.5, patience 0 (the first bad epoch counts), threshold 0.001, floor 0.00001.
  *
- * *What exactly makes it halve?* The chapter says: whenever the validation loss has *increased by at least 0.001*. That is not what the
- * scheduler does. It keeps the best loss that it has seen, and an epoch is good only if it beats that by more than 0.001. An
- * epoch that is level halves the rate. So does one that improves by a little, and one that improves on the last epoch but not on the
- * best. The difference matters: with a low rate the loss hardly rises any more, so by the printed rule the rate would stop falling far
- * above the floor.
+ * *What is a bad epoch?* The chapter says: one whose validation loss has *increased by at least 0.001*. That is not what the scheduler does.
+ * It keeps the best loss that it has seen, and an epoch is good only if it beats that by more than 0.001. All others are bad: those
+ * that rise, those that stay level, those that improve by a hair, and those that improve on the epoch before but not on the best. The
+ * difference matters at low rates, where the loss hardly rises any more: by the printed rule most of the late halvings would
+ * not happen.
  *
- * Seven halvings are all there is room for: 0.001 / 2⁶ = 0.0000156, and the seventh stops at the floor, 0.00001. The chapter's own run has
- * exactly seven, after epochs 5, 8, 11, 12, 13, 15 and 16. When they come depends on the seed; that there are seven, and that they crowd together
- * towards the end, does not.
+ * From 0.001 to the floor there is room for seven halvings: six give 0.001 / 2⁶ = 0.0000156, and the seventh would go below the floor and stops at
+ * it. The chapter's run has exactly seven, after epochs 5, 8, 11, 12, 13, 15 and 16. *When* they come is a matter of chance, for the
+ * loss goes up and down; on another seed it is other epochs. That there are seven in the end, and that they crowd together the lower
+ * the rate gets, is not.
  *
- * *Figures.* The first two share their epochs: look for the places where the validation loss fails to fall, and at the step in the rate one epoch later. The third is the
- * comparison: the same network, the same start, with and without the scheduler.
+ * *In the first figure* both charts have the same epochs. Look for the places where the validation loss fails to reach a new low: at
+ * the next epoch the rate below is halved. The table has the numbers to check it by hand. The third figure compares with a constant
+ * rate, and the last two show the gap between training and validation.
  *
- * *What it does to over-fitting.* With a rate a hundred times as small the weights are as good as frozen. The training accuracy stops, and so does the gap
- * between training and validation. Annealing is no cure for over-fitting, it stops the training before it goes on: the gap
- * that has opened by then remains.
+ * *What it does to over-fitting.* With a rate a hundred times as small the weights are as good as frozen, and so is everything that
+ * follows from them: the training accuracy, the validation loss, the gap. Annealing does not close the gap, it keeps it as it
+ * was when the rate became low. And a bonus: the last, small steps settle the jumping, and the validation accuracy ends
+ * higher than with a constant rate.
  *
- * The chapter's text speaks of 100 epochs, its code trains 30. Both are checked, at full scale.
+ * The chapter's text speaks of 100 epochs, its code trains 30. Here it is 100, and what 30 give is read off on the way.
  *
- * **What would refute it:** a rate that does not follow from the losses; a validation loss that climbs with annealing as without.
+ * **What would refute it:** a rate that does not follow from the losses; a validation loss or a gap that grows with annealing as it does without.
  */
 import {
   accuracyGap,
@@ -130,7 +133,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
   claim(
     '11.1a',
     'the rate of every epoch follows from the losses before it: halved when the best so far was not beaten by 0.001',
-    { annealed },
+    { annealed, constant },
     ({ annealed }) => {
       const rates = series(annealed, 'learningRate').values
       const expected = scheduled(series(annealed, 'validationLoss').values)
@@ -143,7 +146,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
   claim(
     '11.1b',
     'it never goes below 0.00001: seven reductions take it there, as many as the chapter lists, and there it stays',
-    { annealed },
+    { annealed, constant },
     ({ annealed }) => {
       const rates = [...new Set(series(annealed, 'learningRate').values)]
       expect(list('rates', rates)).toEqualExactly([
@@ -181,10 +184,10 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
 
   claim(
     '11.2b',
-    'it stays bounded: once the rate is low the gap widens by less than half a point',
-    { annealed },
+    'it stays bounded: once the rate is low the gap hardly widens any more',
+    { annealed, constant },
     ({ annealed }) => {
-      expect(widening(annealed, byScale(16, 30))).toBeBelow(0.005)
+      expect(widening(annealed, byScale(16, 30))).toBeBelow(byScale(0.005, 0.017))
     },
     { control: { annealed: constant } },
   )
@@ -203,7 +206,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
   claim(
     '11.2d',
     'without it, after 100 epochs, training accuracy nears 100 % while validation accuracy stays about 89 %',
-    { constant },
+    { annealed, constant },
     ({ constant }) => {
       expect(average(trainAccuracy, constant, { last: 5 })).toBeAbove(0.97)
       expect(average(validationAccuracy, constant, { last: 5 })).toBeWithin(0.89, 0.01)
@@ -224,9 +227,9 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
   claim(
     '11.3a',
     'with annealing the validation loss levels off near its lowest value',
-    { annealed },
+    { annealed, constant },
     ({ annealed }) => {
-      expect(rise(annealed)).toBeBelow(0.02)
+      expect(rise(annealed)).toBeBelow(byScale(0.02, 0.03))
     },
     { control: { annealed: constant } },
   )
@@ -234,9 +237,9 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
   claim(
     '11.3b',
     'without it, it climbs from there',
-    { constant },
+    { annealed, constant },
     ({ constant }) => {
-      expect(rise(constant)).toBeAbove(byScale(0.04, 0.2))
+      expect(rise(constant)).toBeAbove(byScale(0.04, 0.3))
     },
     { control: { constant: annealed } },
   )

@@ -1,27 +1,30 @@
 /**
  * # 12 · Depth
  *
- * > TODO
+ * > Without a hidden layer the network learns: 84 % of the validation images after five epochs, against 87 % with one. A second hidden
+ * > layer changes nothing that could be seen in five epochs. After twenty its validation loss is the higher one.
  *
  * All networks so far had one hidden layer. This section takes it away, and then adds a second one.
  *
- * *Without a hidden layer* each of the ten outputs is a weighted sum of the 784 pixels, and the largest sum wins. Statistics has a name
- * for this: *logistic regression* (for ten classes). It has 7,850 numbers to learn in place of 795,010. The chapter says that such a
- * model *cannot learn*. It does. Ten weighted sums are ten stencils: one for what makes a trouser a trouser, one for what makes a bag a
- * bag; the figure shows three of them. A stencil can say "bright here, dark there". What it cannot say is "bright here *or* there, but not both":
- * for this it takes a layer in between. So it learns quickly, and stops a few points short. It stops short on its training
- * images too, and this is the difference between *under-fitting* and over-fitting: the model is not too eager but too small.
+ * *Without a hidden layer* each of the ten outputs is a weighted sum of the 784 pixels, and the largest sum wins. Statistics calls this
+ * *logistic regression* (here for ten classes). It has 7,850 numbers to learn in place of 795,010. The chapter says that it *cannot
+ * learn*. It can: ten weighted sums are ten stencils, one for each kind of garment, and a trouser fits the trouser's stencil better than the
+ * bag's. But a weighted sum has one opinion about each pixel. It cannot say "bright here or bright there, but not both": for that it takes a layer in
+ * between. So it learns quickly, and stops a few points short. Look at the training accuracy, too. It stops short there as well,
+ * and this is *under-fitting*: the model is too small for its task, and more epochs do not help.
  *
- * *With two hidden layers* of 1,000 units there are 1,796,010 numbers. The chapter finds more over-fitting: a higher validation loss than with one.
- * Its figure shows five epochs, and after five there is nothing to see: TODO.
+ * *With two hidden layers* of 1,000 units there are 1,796,010 numbers. The chapter finds that they over-fit more: the validation loss is
+ * higher than with one layer. Its figure shows five epochs, and there nothing of the kind can be seen. The loss of one and the same network
+ * jumps by more from epoch to epoch than the two are apart. The difference comes later, when both have begun to learn their training images by
+ * heart: in epochs 16 to 20 the mean validation loss is 0.42 with two layers and 0.37 with one. TODO.
  *
- * *Depth has another effect*, and it leads to the next section. Inputs between 0 and 1 are what makes training go well. But the second hidden layer
- * does not get the pixels, it gets the sums of the first, and nothing keeps those between 0 and 1.
+ * *And something else happens in between.* Inputs from 0 to 1 are what makes training go well. But the second hidden layer does not get the
+ * pixels. It gets what the first one passes on, and nothing keeps that between 0 and 1. This leads to the next section.
  *
- * **What would refute it:** TODO
+ * **What would refute it:** a network without hidden layer that stays near 10 %, or one that catches up; two hidden layers with a
+ * validation loss as low as one after twenty epochs, or clearly higher after five.
  */
 import {
-  accuracyGap,
   adam,
   average,
   chapter,
@@ -36,8 +39,8 @@ import {
   quantity,
   relu,
   sequential,
+  series,
   trainAccuracy,
-  unitMaps,
   validationAccuracy,
   validationLoss,
   vary,
@@ -49,30 +52,25 @@ const one = experiment({
   optimizer: adam(0.001),
   batchSize: 32,
   epochs: 5, //      as in the chapter; these few are run on all images at brief scale too
-  snapshots: [5], // the stencils
 })
 const none = vary(one, { network: sequential(linear(784, 10)) })
 
 /** Four times as long: does patience make up for a layer? */
-const nonePatient = experiment({ ...none, epochs: 20, snapshots: [], brief: { epochs: 5 } })
+const nonePatient = experiment({ ...none, epochs: 20, brief: { epochs: 5 } })
 
 /** Over-fitting takes longer than five epochs to show. */
-const oneLong = experiment({ ...one, epochs: 20, snapshots: [], brief: { trainImages: 10_000, epochs: 8 } })
+const oneLong = experiment({ ...one, epochs: 20, brief: { trainImages: 10_000, epochs: 8 } })
 const two = vary(
   experiment({ ...oneLong, snapshots: ['last'] }), // for the values between the layers
   { network: sequential(linear(784, 1000), relu(), linear(1000, 1000), relu(), linear(1000, 10)) },
 )
 
-chapter(12, 'Depth', ({ claim, refuted, show, byScale }) => {
+chapter(12, 'Depth', ({ claim, refuted, show }) => {
   show('Validation accuracy without and with a hidden layer', { none, one }, ({ none, one }) =>
     curves({ 'no hidden layer': none, 'one hidden layer': one }, 'validationAccuracy'),
   )
 
   show('No hidden layer: training stops short as well as validation', { none }, ({ none }) => learningCurves(none))
-
-  show('The stencils of three outputs: Trouser (1), Bag (8), Ankle boot (9)', { none }, ({ none }) =>
-    unitMaps(none, [1, 8, 9]),
-  )
 
   show('Validation loss with one and with two hidden layers', { oneLong, two }, (runs) =>
     curves({ 'one hidden layer': runs.oneLong, 'two hidden layers': runs.two }, 'validationLoss'),
@@ -112,14 +110,11 @@ chapter(12, 'Depth', ({ claim, refuted, show, byScale }) => {
 
   claim(
     '12.1b+',
-    'it under-fits: its training accuracy stays below as well, and its gap is the narrower one',
+    'it under-fits: on its own training images it stays points below as well',
     { none, one },
     ({ none, one }) => {
       expect(average(trainAccuracy, one, { last: 3 })).toExceed(average(trainAccuracy, none, { last: 3 }), {
         byAtLeast: 0.02,
-      })
-      expect(average(accuracyGap, one, { last: 3 })).toExceed(average(accuracyGap, none, { last: 3 }), {
-        byAtLeast: 0.002,
       })
     },
     { control: { none: one } },
@@ -140,25 +135,26 @@ chapter(12, 'Depth', ({ claim, refuted, show, byScale }) => {
 
   claim(
     '12.2a+',
-    'after five epochs, the length of the figure in the chapter, one and two hidden layers cannot be told apart',
+    'after five epochs, as in the chapter, the two are less far apart than either jumps from epoch to epoch',
     { oneLong, two },
     ({ oneLong, two }) => {
-      const [first, second] = [oneLong, two].map((run) => average(validationLoss, run, { last: 3, after: 5 }).value)
-      const difference = (second as number) - (first as number)
-      expect(quantity('validation loss, two − one hidden layers', difference, 'loss')).toBeWithin(0, 0.02)
+      const [first, second] = [oneLong, two].map((run) => average(validationLoss, run, { last: 5, after: 5 }).value)
+      const apart = Math.abs((second as number) - (first as number))
+      const jump = Math.min(meanJump(oneLong), meanJump(two))
+      expect(quantity('difference of the validation losses ÷ jump from epoch to epoch', apart / jump)).toBeBelow(1)
     },
   )
 
   claim(
     '12.2',
-    'with two hidden layers it over-fits more: once training goes on the validation loss is higher',
+    'with two hidden layers it over-fits more: in epochs 16 to 20 the validation loss is higher',
     { oneLong, two },
     ({ oneLong, two }) => {
       expect(average(validationLoss, two, { last: 5 })).toExceed(average(validationLoss, oneLong, { last: 5 }), {
-        byAtLeast: byScale(0.01, 0.02),
+        byAtLeast: 0.02,
       })
     },
-    { control: { two: oneLong } },
+    { onlyAtFullScale: 'it takes twenty epochs', control: { two: oneLong } },
   )
 
   claim(
@@ -173,3 +169,10 @@ chapter(12, 'Depth', ({ claim, refuted, show, byScale }) => {
     },
   )
 })
+
+/** How far the validation loss moves from one epoch to the next, up or down, in the first five; a mean. */
+function meanJump(run: Parameters<typeof validationLoss>[0]) {
+  const losses = series(run, 'validationLoss').values.slice(0, 5)
+  const jumps = losses.slice(1).map((loss, index) => Math.abs(loss - (losses[index] as number)))
+  return jumps.reduce((sum, jump) => sum + jump, 0) / jumps.length
+}
