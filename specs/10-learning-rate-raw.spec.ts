@@ -1,28 +1,30 @@
 /**
  * # 10 · Learning rate on raw pixels
  *
- * > On raw pixels Adam learns nothing with a rate of 0.1, ends four points behind scaled pixels with 0.001, and with 0.00001 it learns and
- * > over-fits: after 30 epochs 96 % of the training images are right, and 87 % of the others.
+ * > On raw pixels Adam learns nothing with a rate of 0.1, ends four points behind scaled pixels with 0.001, and with 0.00001 it learns
+ * > and over-fits: after 30 epochs 96 % of the training images are right, and 87 % of the others.
  *
  * Section 5 ended with the advice to divide pixels by 255. This section goes without once more, now with Adam in place of plain gradient
  * descent, and asks which learning rate is the right one then.
  *
- * *What Adam changes.* Plain gradient descent moves a weight by the learning rate times the slope of the loss, and with pixels 255 times as large
- * the slope is as much steeper. Adam divides the slope by the size that slopes have had lately, so a weight moves by about the
- * learning rate, whatever the pixels. What is left of the trouble is the other half: the changed weight meets a pixel 255 times as large. A step
- * of 0.00001 moves the sum of a hidden unit by 0.00001 × 255 = 0.00255 for each white pixel. On scaled pixels a step of 0.001 moves it
- * by 0.001 × 1. The two are of one size, and so the chapter says that 0.00001 on raw pixels *is equivalent to* 0.001 on scaled ones.
+ * *What Adam changes.* Plain gradient descent moves a weight by the learning rate times the slope of the loss, and with pixels 255 times
+ * as large the slope is as much steeper. Adam divides the slope by the size that slopes have had lately, so a weight moves by about the
+ * learning rate, whatever the pixels. What is left of the trouble is the other half: the changed weight meets a pixel 255 times as
+ * large. A step of 0.00001 moves the sum of a hidden unit by 0.00001 × 255 = 0.00255 for each white pixel. On scaled pixels a step of
+ * 0.001 moves it by 0.001 × 1. The two are of one size, and so the chapter says that 0.00001 on raw pixels *is equivalent to* 0.001 on
+ * scaled ones.
  *
  * *It is not.* Move the factor 255 from the pixels into the weights and you see why: a network on raw pixels is a network on scaled
- * pixels whose W1 is 255 times as large. Seen like that, raw pixels with a rate of 0.00001 are three things at once: W1 *starts* 255 times as wide as
- * usual, W1 *learns* with a rate of 0.00255, and all behind it (b1, W2, b2) learns with 0.00001, a hundredth of 0.001. The steps
- * agree, the start does not. The sums of the hidden units begin as large as 70, where 0.3 is usual, and a step that matters
- * next to 0.3 is nothing next to 70. So the hidden units stay as chance has made them, and training can only learn to combine them and
- * to shift them a little. A thousand random features are enough to learn many training images by heart. On new images they do worse.
+ * pixels whose W1 is 255 times as large. Seen like that, raw pixels with a rate of 0.00001 are three things at once: W1 *starts* 255
+ * times as wide as usual, W1 *learns* with a rate of 0.00255, and all behind it (b1, W2, b2) learns with 0.00001, a hundredth of 0.001.
+ * The steps agree, the start does not. The sums of the hidden units begin near 70, where 0.3 is usual, and a step that matters next to
+ * 0.3 is nothing next to 70. So the weights stay close to what chance made them: they move by a small part of their first size, where on
+ * scaled pixels they move by several times that. Training makes the most of what is there. A thousand features made by chance and
+ * adjusted a little are enough to get most training images right, and new images less often.
  *
- * *Why the weights are so small.* The chapter says that they *can be adjusted to small values* because the rate is small. They were never
- * anything else: they start within ±0.036 and stay there. That also spoils section 9's rule of thumb for good: here is the narrowest distribution
- * of all, and the network over-fits more than the one on scaled pixels, whose weights are several times as wide.
+ * *Why the weights are so small.* The chapter says that they *can be adjusted to small values* because the rate is small. They were
+ * never anything else: they start within ±0.036 and stay there. That also spoils section 9's rule of thumb for good: here is the
+ * narrowest distribution of all, and the network over-fits more than the one on scaled pixels, whose weights are several times as wide.
  *
  * *In the figures:* the first compares the three rates. The second follows 0.00001 further; look at how the lines for training and
  * validation part. The third shows how far apart the weights of the two rates are. The table has all six networks.
@@ -45,6 +47,7 @@ import {
   learningCurves,
   linear,
   parameterHistograms,
+  parameterValues,
   percent,
   quantity,
   relu,
@@ -257,6 +260,23 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
 
   claim(
     '10.5d+',
+    'so the weights stay close to where they started: on scaled pixels they travel over ten times as far',
+    { rawLong, scaledLong },
+    async (runs) => {
+      const { bench } = await laboratory()
+      // Scaled or not, a seed starts from the same weights.
+      const start = bench({ ...rawSlow, seed: runs.rawLong.experiment.seed }).parameter('W1')
+      const way = (run: Run) => {
+        const moves = distances(start, parameterValues(run, 'W1'))
+        return quantity('way of a weight ÷ its first size', rootMeanSquare(moves) / rootMeanSquare(start))
+      }
+      expect(way(runs.scaledLong)).toExceedTimes(way(runs.rawLong), 10)
+    },
+    { control: { rawLong: scaledLong } },
+  )
+
+  claim(
+    '10.5e+',
     'and at one rate, raw pixels make training faster: 0.00001 is ahead of 0.00001 on scaled pixels by points',
     { rawSlow, scaledSlow },
     ({ rawSlow, scaledSlow }) => {
@@ -318,4 +338,8 @@ async function firstSteps(seed: number) {
 
 function distances(before: Float32Array, after: Float32Array) {
   return before.map((value, index) => Math.abs(value - (after[index] as number)))
+}
+
+function rootMeanSquare(values: Float32Array) {
+  return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length)
 }
