@@ -12,7 +12,7 @@
  * *What is a bad epoch?* The chapter says: one whose validation loss has *increased by at least 0.001*. That is not what the scheduler
  * does. It keeps the best loss that it has seen, and an epoch is good only if it beats that by more than 0.001. All others are bad:
  * those that rise, those that stay level, those that improve by a hair, and those that improve on the epoch before but not on the best.
- * The difference matters at low rates, where the loss hardly rises any more: by the printed rule most of the late halvings would not
+ * The difference matters at low rates, where the loss hardly rises any more: by the printed rule some of the late halvings would not
  * happen.
  *
  * From 0.001 to the floor there is room for seven halvings: six give 0.001 / 2⁶ = 0.0000156, and the seventh would go below the floor
@@ -88,8 +88,10 @@ const annealed = vary(constant, {
 chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
   const end = byScale(20, 100)
 
-  show('Validation loss and learning rate over the same epochs', { annealed }, ({ annealed }) =>
-    lossAboveRate(annealed),
+  show(
+    'Validation loss and learning rate over the same epochs, the first thirty at most',
+    { annealed },
+    ({ annealed }) => lossAboveRate(annealed),
   )
 
   show('The first twenty epochs in numbers', { annealed }, ({ annealed }) => {
@@ -310,13 +312,13 @@ function movement(run: Run) {
   return quantity('movement of a weight of W1, epochs 30 to 100', Math.sqrt(squares / after.length))
 }
 
-/** Two charts, one above the other, over the same epochs: labels of one width put their axes at the same column. */
+/** Two charts, one above the other, over the same 30 epochs: labels of one width put their axes at the same column. */
 function lossAboveRate(run: Run) {
   const chart = (column: 'validationLoss' | 'learningRate', options: { scale: 'linear' | 'log'; height: number }) => {
     const { name, values } = series(run, column)
     const format = (value: number) => decimal(value, 2).padStart(8)
     const title = options.scale === 'log' ? `${name} (log scale)` : name
-    return lineChart([{ label: name, values }], { title, xLabel: 'epoch', format, ...options })
+    return lineChart([{ label: name, values: values.slice(0, 30) }], { title, xLabel: 'epoch', format, ...options })
   }
   return [
     chart('validationLoss', { scale: 'linear', height: 12 }),
