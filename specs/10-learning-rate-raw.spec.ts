@@ -57,6 +57,7 @@ import {
   table,
   trainAccuracy,
   validationAccuracy,
+  validationLoss,
   vary,
 } from '../lib/chapter.ts'
 
@@ -125,12 +126,12 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
 
   claim(
     '10.2',
-    'with 0.001 it trains, but validation accuracy stays behind that on scaled pixels',
+    'with 0.001 it trains, but over the five epochs fewer validation images are right than on scaled pixels',
     { rawMiddle, scaledMiddle },
     ({ rawMiddle, scaledMiddle }) => {
-      expect(average(validationAccuracy, scaledMiddle, { last: 3 })).toExceed(
-        average(validationAccuracy, rawMiddle, { last: 3 }),
-        { byAtLeast: 0.02 },
+      expect(average(validationAccuracy, scaledMiddle, { last: 5 })).toExceed(
+        average(validationAccuracy, rawMiddle, { last: 5 }),
+        { byAtLeast: byScale(0.01, 0.02) },
       )
     },
     { control: { rawMiddle: scaledMiddle } },
@@ -214,6 +215,12 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
         average(validationAccuracy, rawSlow, { last: 3 }),
         { byAtLeast: 0.02 },
       )
+      expect(average(validationLoss, rawSlow, { last: 3 })).toExceed(
+        average(validationLoss, scaledMiddle, { last: 3 }),
+        {
+          byAtLeast: 0.3,
+        },
+      )
     },
     { control: { rawSlow: scaledMiddle } },
   )
@@ -287,11 +294,11 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
 
   claim(
     '10.6',
-    'a high rate is best on neither: 0.1 stays at least 30 points behind another rate on raw pixels and on scaled ones',
+    'a high rate is best on neither: 0.1 stays at least 20 points behind another rate on raw pixels and on scaled ones',
     { rawFast, rawSlow, scaledFast, scaledMiddle },
     ({ rawFast, rawSlow, scaledFast, scaledMiddle }) => {
-      expect(validationAccuracy(rawSlow)).toExceed(validationAccuracy(rawFast), { byAtLeast: 0.3 })
-      expect(validationAccuracy(scaledMiddle)).toExceed(validationAccuracy(scaledFast), { byAtLeast: 0.3 })
+      expect(validationAccuracy(rawSlow)).toExceed(validationAccuracy(rawFast), { byAtLeast: 0.2 })
+      expect(validationAccuracy(scaledMiddle)).toExceed(validationAccuracy(scaledFast), { byAtLeast: 0.2 })
     },
     { control: { rawFast: rawSlow, scaledFast: scaledMiddle } },
   )
