@@ -1,6 +1,7 @@
 /** The one door: everything that a spec may import. */
 import type { Laboratory } from './suite/laboratory.ts'
 
+export { average } from './claims/average.ts'
 export { largest, parameterValues, shareSmaller, spread, standardDeviation } from './claims/parameters.ts'
 export {
   accuracyGap,

@@ -1,0 +1,352 @@
+/**
+ * # 10 · Learning rate on raw pixels
+ *
+ * > On raw pixels Adam learns nothing with a rate of 0.1, ends four points behind scaled pixels with 0.001, and with 0.00001 it learns
+ * > and over-fits: after 30 epochs 96 % of the training images are right, and 87 % of the others.
+ *
+ * Section 5 ended with the advice to divide pixels by 255. This section goes without once more, now with Adam in place of plain gradient
+ * descent, and asks which learning rate is the right one then.
+ *
+ * *What Adam changes.* Plain gradient descent moves a weight by the learning rate times the slope of the loss, and with pixels 255 times
+ * as large the slope is as much steeper. Adam divides the slope by the size that slopes have had lately, so a weight moves by about the
+ * learning rate, whatever the pixels. What is left of the trouble is the other half: the changed weight meets a pixel 255 times as
+ * large. A step of 0.00001 moves the sum of a hidden unit by 0.00001 × 255 = 0.00255 for each white pixel. On scaled pixels a step of
+ * 0.001 moves it by 0.001 × 1. The two are of one size, and so the chapter says that 0.00001 on raw pixels *is equivalent to* 0.001 on
+ * scaled ones.
+ *
+ * *It is not.* Move the factor 255 from the pixels into the weights and you see why: a network on raw pixels is a network on scaled
+ * pixels whose W1 is 255 times as large. Seen like that, raw pixels with a rate of 0.00001 are three things at once: W1 *starts* 255
+ * times as wide as usual, W1 *learns* with a rate of 0.00255, and all behind it (b1, W2, b2) learns with 0.00001, a hundredth of 0.001.
+ * The steps agree, the start does not. The sums of the hidden units begin near 70, where 0.3 is usual, and a step that matters next to
+ * 0.3 is nothing next to 70. So the weights stay close to what chance made them: they move by a small part of their first size, where on
+ * scaled pixels they move by several times that. Training makes the most of what is there. A thousand features made by chance and
+ * adjusted a little are enough to get most training images right, and new images less often.
+ *
+ * *Why the weights are so small.* The chapter says that they *can be adjusted to small values* because the rate is small. They were
+ * never anything else: they start within ±0.036 and stay there. That also spoils section 9's rule of thumb for good: here is the
+ * narrowest distribution of all, and the network over-fits more than the one on scaled pixels, whose weights are several times as wide.
+ *
+ * *In the figures:* the first compares the three rates. The second follows 0.00001 further; look at how the lines for training and
+ * validation part. The third shows how far apart the weights of the two rates are. The table has all six networks.
+ *
+ * **What would refute it:** both settings of the "equivalence" with one validation accuracy; weights at 0.00001 that leave ±0.05; a gap
+ * at 0.00001 no wider than on scaled pixels.
+ */
+import {
+  accuracyGap,
+  adam,
+  average,
+  chapter,
+  curves,
+  decimal,
+  expect,
+  experiment,
+  fashionMnist,
+  laboratory,
+  largest,
+  learningCurves,
+  linear,
+  parameterHistograms,
+  parameterValues,
+  percent,
+  quantity,
+  relu,
+  sequential,
+  spread,
+  standardDeviation,
+  table,
+  trainAccuracy,
+  validationAccuracy,
+  validationLoss,
+  vary,
+} from '../lib/chapter.ts'
+
+const rawMiddle = experiment({
+  data: fashionMnist({ divideBy: 1 }), // pixels as they come, 0 … 255
+  network: sequential(linear(784, 1000), relu(), linear(1000, 10)),
+  optimizer: adam(0.001), //              the rate that is right for scaled pixels
+  batchSize: 32,
+  epochs: 5,
+  snapshots: [5], //                      for the distributions of 10.4
+  brief: { trainImages: 10_000 },
+})
+const rawFast = vary(rawMiddle, { optimizer: adam(0.1) })
+const rawSlow = vary(rawMiddle, { optimizer: adam(0.00001) })
+
+/** The same rates on scaled pixels: section 9's three networks. */
+const unit = fashionMnist({ divideBy: 255 })
+const scaledMiddle = vary(rawMiddle, { data: unit })
+const scaledFast = vary(rawFast, { data: unit })
+const scaledSlow = vary(rawSlow, { data: unit })
+
+/** Further on, where over-fitting shows. */
+const longer = { epochs: 30, brief: { trainImages: 10_000, epochs: 10 } }
+const rawLong = experiment({ ...rawSlow, ...longer, snapshots: ['last'] })
+const scaledLong = experiment({ ...scaledMiddle, ...longer, snapshots: ['last'] })
+const scaledSlowLong = experiment({ ...scaledSlow, ...longer, snapshots: [] })
+
+chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) => {
+  show('Validation accuracy on raw pixels, three learning rates', { rawFast, rawMiddle, rawSlow }, (runs) =>
+    curves({ '0.1': runs.rawFast, '0.001': runs.rawMiddle, '0.00001': runs.rawSlow }, 'validationAccuracy', {
+      yRange: [0, 1],
+    }),
+  )
+
+  show('Raw pixels, rate 0.00001, further on: training runs away from validation', { rawLong }, ({ rawLong }) =>
+    learningCurves(rawLong),
+  )
+
+  show('The weights from the pixels after five epochs on raw pixels', { rawFast, rawSlow }, (runs) =>
+    parameterHistograms({ '0.1': runs.rawFast, '0.00001': runs.rawSlow }, { names: ['W1'] }),
+  )
+
+  show(
+    'All six after five epochs',
+    { rawFast, rawMiddle, rawSlow, scaledFast, scaledMiddle, scaledSlow },
+    ({ rawFast, rawMiddle, rawSlow, scaledFast, scaledMiddle, scaledSlow }) =>
+      table(
+        ['pixels', 'rate', 'training accuracy', 'validation accuracy', 'gap', 'spread of W1', 'largest |w|'],
+        [
+          ...rows('0 … 255', { '0.1': rawFast, '0.001': rawMiddle, '0.00001': rawSlow }),
+          ...rows('0 … 1', { '0.1': scaledFast, '0.001': scaledMiddle, '0.00001': scaledSlow }),
+        ],
+      ),
+  )
+
+  claim(
+    '10.1',
+    'with a learning rate of 0.1 the network cannot be trained on raw pixels',
+    { rawFast, rawMiddle },
+    ({ rawFast }) => {
+      expect(trainAccuracy(rawFast)).toBeBelow(0.2)
+      expect(validationAccuracy(rawFast)).toBeBelow(0.2)
+    },
+    { control: { rawFast: rawMiddle } },
+  )
+
+  claim(
+    '10.2',
+    'with 0.001 it trains, but over the five epochs fewer validation images are right than on scaled pixels',
+    { rawMiddle, scaledMiddle },
+    ({ rawMiddle, scaledMiddle }) => {
+      expect(average(validationAccuracy, scaledMiddle, { last: 5 })).toExceed(
+        average(validationAccuracy, rawMiddle, { last: 5 }),
+        { byAtLeast: byScale(0.01, 0.02) },
+      )
+    },
+    { control: { rawMiddle: scaledMiddle } },
+  )
+
+  claim(
+    '10.3a',
+    'with 0.00001 it learns',
+    { rawSlow, rawFast },
+    ({ rawSlow }) => {
+      expect(validationAccuracy(rawSlow)).toBeAbove(byScale(0.7, 0.8))
+    },
+    { control: { rawSlow: rawFast } },
+  )
+
+  claim(
+    '10.3b',
+    'and over-fits: further on the gap is wider by points than at the same rate on scaled pixels',
+    { rawLong, scaledSlowLong },
+    ({ rawLong, scaledSlowLong }) => {
+      expect(average(accuracyGap, rawLong, { last: 3 })).toExceed(average(accuracyGap, scaledSlowLong, { last: 3 }), {
+        byAtLeast: 0.03,
+      })
+    },
+    { control: { rawLong: scaledSlowLong } },
+  )
+
+  claim(
+    '10.4a',
+    'where it learns, at 0.00001, the weights from the pixels stay within ±0.05',
+    { rawSlow, rawFast },
+    ({ rawSlow }) => {
+      expect(largest(rawSlow, 'W1')).toBeBelow(0.05)
+    },
+    { control: { rawSlow: rawFast } },
+  )
+
+  claim(
+    '10.4b',
+    'at 0.1, where it does not learn, their range is over twenty times as wide',
+    { rawFast, rawSlow },
+    ({ rawFast, rawSlow }) => {
+      expect(largest(rawFast, 'W1')).toExceedTimes(largest(rawSlow, 'W1'), 20)
+    },
+    { control: { rawFast: rawSlow } },
+  )
+
+  claim(
+    '10.4c+',
+    'they did not become small, they stayed so: their spread is within a hundredth of what it was before training',
+    { rawSlow, scaledSlow },
+    async (runs) => {
+      const { bench } = await laboratory()
+      const start = bench({ ...rawSlow, seed: runs.rawSlow.experiment.seed }).parameter('W1')
+      const grown = spread(runs.rawSlow, 'W1').value / standardDeviation(start)
+      expect(quantity('spread of W1 after five epochs ÷ before the first', grown)).toBeWithin(1, 0.01)
+    },
+    { control: { rawSlow: scaledSlow } },
+  )
+
+  claim(
+    '10.4d+',
+    'so over-fitting needs no wide distribution: the gap is wider than with 0.001 on scaled pixels, and the weights are not',
+    { rawLong, scaledLong },
+    ({ rawLong, scaledLong }) => {
+      expect(average(accuracyGap, rawLong, { last: 3 })).toExceed(average(accuracyGap, scaledLong, { last: 3 }), {
+        byAtLeast: 0.005,
+      })
+      expect(spread(scaledLong, 'W1')).toExceedTimes(spread(rawLong, 'W1'), 2)
+    },
+    { control: { rawLong: scaledLong } },
+  )
+
+  refuted(
+    '10.5',
+    'a rate of 0.00001 on raw pixels is equivalent to 0.001 on scaled pixels',
+    'It stays behind by points on the validation images: only the steps are alike, the start is 255 times too wide.',
+    { rawSlow, scaledMiddle },
+    ({ rawSlow, scaledMiddle }) => {
+      expect(average(validationAccuracy, scaledMiddle, { last: 3 })).toExceed(
+        average(validationAccuracy, rawSlow, { last: 3 }),
+        { byAtLeast: 0.02 },
+      )
+      expect(average(validationLoss, rawSlow, { last: 3 })).toExceed(
+        average(validationLoss, scaledMiddle, { last: 3 }),
+        {
+          byAtLeast: 0.3,
+        },
+      )
+    },
+    { control: { rawSlow: scaledMiddle } },
+  )
+
+  claim(
+    '10.5a+',
+    'what is alike is the step: the first one moves the sums of the hidden units about 2.55 times as far on raw pixels',
+    { rawSlow, scaledMiddle },
+    async (runs) => {
+      const { raw, scaled } = await firstSteps(runs.rawSlow.experiment.seed)
+      expect(quantity('move on raw pixels, 0.00001 ÷ on scaled ones, 0.001', raw.move / scaled.move)).toBeWithin(
+        2.55,
+        1.5,
+      )
+    },
+  )
+
+  claim(
+    '10.5b+',
+    'what is not alike is the start: there the sums are 255 times as large, and the same step is a hundredth as much',
+    { rawSlow, scaledMiddle },
+    async (runs) => {
+      const { raw, scaled } = await firstSteps(runs.rawSlow.experiment.seed)
+      expect(quantity('spread of the sums before training, raw ÷ scaled', raw.size / scaled.size)).toBeWithin(255, 10)
+      const share = raw.move / raw.size / (scaled.move / scaled.size)
+      expect(quantity('move as a share of the sums, raw ÷ scaled', share)).toBeWithin(0.01, 0.005)
+    },
+  )
+
+  claim(
+    '10.5c+',
+    'the reason is not a small gradient: Adam moves a weight by the learning rate, however large the pixels',
+    { rawSlow },
+    async (runs) => {
+      const { raw, scaled } = await firstSteps(runs.rawSlow.experiment.seed)
+      for (const [name, { longest, whole }] of Object.entries({ raw, scaled })) {
+        expect(quantity(`longest step of a weight ÷ learning rate, ${name}`, longest)).toBeWithin(1, 0.01)
+        expect(quantity(`share of the weights that move which do so by the rate, ${name}`, whole, 'share')).toBeAbove(
+          0.95,
+        )
+      }
+    },
+  )
+
+  claim(
+    '10.5d+',
+    'so the weights stay close to where they started: on scaled pixels they travel over ten times as far',
+    { rawLong, scaledLong },
+    async (runs) => {
+      const { bench } = await laboratory()
+      // Scaled or not, a seed starts from the same weights.
+      const start = bench({ ...rawSlow, seed: runs.rawLong.experiment.seed }).parameter('W1')
+      const way = (run: Run) => {
+        const moves = distances(start, parameterValues(run, 'W1'))
+        return quantity('way of a weight ÷ its first size', rootMeanSquare(moves) / rootMeanSquare(start))
+      }
+      expect(way(runs.scaledLong)).toExceedTimes(way(runs.rawLong), 10)
+    },
+    { control: { rawLong: scaledLong } },
+  )
+
+  claim(
+    '10.5e+',
+    'and at one rate, raw pixels make training faster: 0.00001 is ahead of 0.00001 on scaled pixels by points',
+    { rawSlow, scaledSlow },
+    ({ rawSlow, scaledSlow }) => {
+      expect(trainAccuracy(rawSlow)).toExceed(trainAccuracy(scaledSlow), { byAtLeast: 0.02 })
+    },
+    { control: { rawSlow: scaledSlow } },
+  )
+
+  claim(
+    '10.6',
+    'a high rate is best on neither: 0.1 stays at least 20 points behind another rate on raw pixels and on scaled ones',
+    { rawFast, rawSlow, scaledFast, scaledMiddle },
+    ({ rawFast, rawSlow, scaledFast, scaledMiddle }) => {
+      expect(validationAccuracy(rawSlow)).toExceed(validationAccuracy(rawFast), { byAtLeast: 0.2 })
+      expect(validationAccuracy(scaledMiddle)).toExceed(validationAccuracy(scaledFast), { byAtLeast: 0.2 })
+    },
+    { control: { rawFast: rawSlow, scaledFast: scaledMiddle } },
+  )
+})
+
+type Run = Parameters<typeof accuracyGap>[0]
+
+function rows(pixels: string, runs: Readonly<Record<string, Run>>) {
+  return Object.entries(runs).map(([rate, run]) => [
+    pixels,
+    rate,
+    percent(trainAccuracy(run).value),
+    percent(validationAccuracy(run).value),
+    percent(accuracyGap(run).value),
+    decimal(spread(run, 'W1').value),
+    decimal(largest(run, 'W1').value),
+  ])
+}
+
+/**
+ * The very first training step on raw pixels with 0.00001 and on scaled ones with 0.001, from the same weights and with the same 32
+ * images: how large the sums of the hidden units were before it (standard deviation), how far it moved them (mean), the longest
+ * step of a weight as a multiple of the rate, and the share of steps as long as the rate among those that are not 0.
+ */
+async function firstSteps(seed: number) {
+  const { bench } = await laboratory()
+  const measure = (start: typeof rawSlow) => {
+    const network = bench({ ...start, seed })
+    const look = () => ({ sums: network.activations(1, 'evaluation'), weights: network.parameter('W1') })
+    const before = look()
+    network.step()
+    const after = look()
+    const moves = distances(before.sums, after.sums)
+    const steps = distances(before.weights, after.weights).map((step) => step / start.optimizer.learningRate)
+    return {
+      size: standardDeviation(before.sums),
+      move: moves.reduce((sum, move) => sum + move, 0) / moves.length,
+      longest: steps.reduce((longest, step) => Math.max(longest, step), 0),
+      whole: steps.filter((step) => step > 0.99).length / steps.filter((step) => step > 0).length,
+    }
+  }
+  return { raw: measure(rawSlow), scaled: measure(scaledMiddle) }
+}
+
+function distances(before: Float32Array, after: Float32Array) {
+  return before.map((value, index) => Math.abs(value - (after[index] as number)))
+}
+
+function rootMeanSquare(values: Float32Array) {
+  return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length)
+}
