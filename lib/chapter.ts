@@ -39,6 +39,17 @@ export { chapter } from './suite/chapter.ts'
 export { curves, epochTable, learningCurves, parameterHistograms, trainingCurves, unitMaps } from './suite/figures.ts'
 export type { Hidden } from './suite/laboratory.ts'
 export { expect } from './suite/matchers.ts'
+export {
+  accuracyOf,
+  aroundNorm,
+  driftOf,
+  largestSize,
+  mean,
+  rootMeanSquare,
+  slopes,
+  unitStatistics,
+  withTrueMean,
+} from './suite/normalisation.ts'
 export { epochBatches } from './training/order.ts'
 
 let started: Promise<Laboratory> | undefined
