@@ -369,7 +369,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { scaled, normalised, tiny },
     ({ scaled, normalised }) => {
       const usual = meanOver(scaled, 'validationAccuracy', 1, 10)
-      expect(meanOver(normalised, 'validationAccuracy', 1, 10)).toBeWithin(usual.value, 0.02)
+      expect(meanOver(normalised, 'validationAccuracy', 1, 10)).toBeWithin(usual.value, 0.03)
     },
     { control: { normalised: tiny } },
   )
@@ -403,7 +403,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     'with the norm the hidden values are spread more widely',
     { tiny, normalised },
     async ({ tiny, normalised }) => {
-      expect(await hiddenSpread(normalised)).toExceedTimes(await hiddenSpread(tiny), 2)
+      expect(await hiddenSpread(normalised)).toExceedTimes(await hiddenSpread(tiny), 1.5)
     },
     { control: { normalised: tiny } },
   )
@@ -434,7 +434,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
   refuted(
     '13.7a',
     'with the norm as printed, the network on tiny pixels trains as it does where they are not tiny',
-    'Its training loss falls as it should, but in evaluation mode it is wrong more often than right.',
+    'Its training loss falls as it should, but in evaluation mode it falls tens of points short.',
     { scaled, printed },
     ({ scaled, printed }) => {
       const usual = meanOver(scaled, 'validationAccuracy', 1, few)
