@@ -49,7 +49,8 @@
  *
  * **How to look at the histograms.** Counts are on a log scale, so that a few large values can be seen. For the hidden values, look where
  * each column ends: tiny pixels give tiny values, the norm gives larger ones, and pixels ÷ 255 the largest. For the weights, look
- * at the two rows `below` and `above`: only the network that has tiny pixels and no norm needs weights there.
+ * at the two rows `below` and `above`: only the network that has tiny pixels and no norm needs weights there. The last histogram is the
+ * failure of the printed code in one picture: its left column is what the outputs learn from, its middle column what they are asked about.
  *
  * **What would refute it:** a network on tiny pixels that keeps up without the norm; or one trained as printed that evaluates as well as
  * it trains; or one that still evaluates badly when its running mean, and nothing else, is put right.
@@ -472,6 +473,24 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
       ],
     )
   })
+
+  show(
+    'Behind the norm after 300 steps, the same 32 pictures: as trained, as evaluated, and evaluated without bias',
+    { printed },
+    async (runs) => {
+      const column = async (label: string, variant: typeof tiny, mode: 'training' | 'evaluation') => {
+        const network = await fresh(variant, runs.printed)
+        network.train(300)
+        return { label, values: network.activations(2, mode) }
+      }
+      const columns = [
+        await column('with bias, training mode', printed, 'training'),
+        await column('with bias, evaluation mode', printed, 'evaluation'),
+        await column('without, evaluation mode', unbiased, 'evaluation'),
+      ]
+      return histogram(columns, { range: [-2, 2], bins: 16 })
+    },
+  )
 
   claim('13.7c', 'in training mode the bias does nothing, in evaluation mode it does', { printed }, async (runs) => {
     const network = await fresh(printed, runs.printed)
