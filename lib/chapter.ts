@@ -42,6 +42,17 @@ export { comparisonTable } from './suite/comparison-table.ts'
 export { curves, epochTable, learningCurves, parameterHistograms, trainingCurves, unitMaps } from './suite/figures.ts'
 export type { Hidden } from './suite/laboratory.ts'
 export { expect } from './suite/matchers.ts'
+export {
+  accuracyOf,
+  aroundNorm,
+  driftOf,
+  largestSize,
+  mean,
+  rootMeanSquare,
+  slopes,
+  unitStatistics,
+  withTrueMean,
+} from './suite/normalisation.ts'
 export { epochBatches } from './training/order.ts'
 export type { Run } from './training/run.ts'
 

@@ -1,0 +1,188 @@
+/**
+ * What section 13 measures of batch normalisation, beyond what a run shows: the statistics of hidden units over a batch, slopes of the
+ * loss, and how far the running mean is from the mean that it should be.
+ */
+import { type OfSnapshot, parameterValues } from '../claims/parameters.ts'
+import { type Quantity, quantity } from '../claims/quantity.ts'
+import type { ScaledExperiment } from '../experiment/experiment.ts'
+import { sgd } from '../experiment/experiment.ts'
+import { batchNormEpsilon } from '../network/layer-operations.ts'
+import type { Run } from '../training/run.ts'
+import type { Bench, Laboratory } from './laboratory.ts'
+
+/** The mean of some numbers; NaN of none. */
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let index = 0; index < values.length; index++) sum += values[index] as number
+  return sum / values.length
+}
+
+/** √(Σx² / n): the usual size of numbers that have either sign. */
+export function rootMeanSquare(values: ArrayLike<number>): number {
+  return Math.sqrt(mean(Float64Array.from(values, (value) => value ** 2)))
+}
+
+/** The largest |x|, of any number of values; 0 of none. */
+export function largestSize(values: ArrayLike<number>): number {
+  let largest = 0
+  for (let index = 0; index < values.length; index++) largest = Math.max(largest, Math.abs(values[index] as number))
+  return largest
+}
+
+/** The mean and the variance, Σ(x − μ)² / n, of each unit over the rows of a batch. */
+export interface UnitStatistics {
+  readonly means: Float64Array
+  readonly variances: Float64Array
+}
+
+/** @param values [rows × units], a row a picture */
+export function unitStatistics(values: Float32Array, units: number): UnitStatistics {
+  const rows = values.length / units
+  const [means, variances] = [new Float64Array(units), new Float64Array(units)]
+  values.forEach((value, index) => {
+    means[index % units] = (means[index % units] as number) + value / rows
+  })
+  values.forEach((value, index) => {
+    const unit = index % units
+    variances[unit] = (variances[unit] as number) + (value - (means[unit] as number)) ** 2 / rows
+  })
+  return { means, variances }
+}
+
+/** The statistics of the first 1,000 units of a network over its first batch, before and behind its batch normalisation. */
+export function aroundNorm(network: Bench): { before: UnitStatistics; behind: UnitStatistics } {
+  const statistics = (layers: number) => unitStatistics(network.activations(layers, 'training'), 1000)
+  return { before: statistics(1), behind: statistics(2) }
+}
+
+/**
+ * The slopes of the loss in some parameters at an experiment's first step, in training mode: what a step of SGD moves them by, divided
+ * by its rate.
+ */
+export function slopes<Name extends string>(
+  bench: Laboratory['bench'],
+  experiment: ScaledExperiment,
+  names: readonly Name[],
+): Record<Name, Float32Array> {
+  // Moves of 1e-6 can be told from float32's rounding of a weight, and there is no second step that they could harm.
+  const rate = 100
+  const network = bench({ ...experiment, optimizer: sgd(rate) })
+  const start = names.map((name) => network.parameter(name))
+  network.train(1)
+  const entries = names.map((name, index) => [name, difference(start[index], network.parameter(name), rate)])
+  return Object.fromEntries(entries) as Record<Name, Float32Array>
+}
+
+const difference = (from: Float32Array | undefined, to: Float32Array, scale = 1) =>
+  to.map((value, entry) => (value - (from?.[entry] as number)) / scale)
+
+/** The links from a bias that does nothing to an evaluation that fails. Sizes are means over the 1,000 hidden units. */
+export interface Drift {
+  /** How far a step of training moves a bias; missing without biases. */
+  readonly biasStep?: number
+  /** The distance of the batch's mean from the running mean. */
+  readonly lag: number
+  /** 1 / √(running variance + ε): what evaluation mode multiplies it by. */
+  readonly factor: number
+  /** The product: so much is x̂ off in evaluation mode. */
+  readonly shift: number
+  /** The standard deviation of x̂ over the batch. */
+  readonly spread: number
+  /** The mean loss of the last twenty steps, in training mode. */
+  readonly trainLoss: number
+  /** The accuracy in evaluation mode, over the first 1,000 validation pictures. */
+  readonly accuracy: number
+}
+
+const drifts = new Map<string, Drift>()
+
+/** The drift after 320 steps of training, of a network that begins with a linear layer of 1,000 units and its norm. */
+export function driftOf(bench: Laboratory['bench'], experiment: ScaledExperiment): Drift {
+  const key = JSON.stringify(experiment)
+  const drift = drifts.get(key) ?? measureDrift(bench, experiment)
+  drifts.set(key, drift)
+  return drift
+}
+
+function measureDrift(bench: Laboratory['bench'], experiment: ScaledExperiment): Drift {
+  const [first] = experiment.network
+  const biased = first?.kind === 'linear' && first.bias
+  const network = bench(experiment)
+  network.train(300) // by then the running variance, which starts at 1, has come down to the batch's
+  const [steps, losses]: [number[], number[]] = [[], []]
+  for (let step = 0; step < 20; step++) {
+    const start = biased ? network.parameter('b1') : undefined
+    losses.push(...network.train(1))
+    if (start) steps.push(mean(difference(start, network.parameter('b1')).map(Math.abs)))
+  }
+  const { means, variances } = unitStatistics(network.activations(1, 'training'), 1000)
+  const runningMean = network.parameter('running mean 1')
+  const factors = network.parameter('running variance 1').map((variance) => 1 / Math.sqrt(variance + batchNormEpsilon))
+  const lags = means.map((batchMean, unit) => batchMean - (runningMean[unit] as number))
+  return {
+    ...(biased && { biasStep: mean(steps) }),
+    lag: rootMeanSquare(lags),
+    factor: mean(factors),
+    shift: rootMeanSquare(lags.map((lag, unit) => lag * (factors[unit] as number))),
+    spread: Math.sqrt(mean(variances.map((variance) => variance / (variance + batchNormEpsilon)))),
+    trainLoss: mean(losses),
+    accuracy: network.validate(1000).accuracy,
+  }
+}
+
+/**
+ * The same run with the running mean of its first norm replaced: by the mean that its first linear layer, which must have a bias, has
+ * over all pictures that the run was trained on.
+ */
+export function withTrueMean(run: Run, image: Laboratory['image'], of: OfSnapshot = {}): Run {
+  const { trainImages, divideBy } = run.experiment.data
+  const picture = new Float64Array(784)
+  for (let number = 0; number < trainImages; number++) {
+    image(number).forEach((byte, pixel) => {
+      picture[pixel] = (picture[pixel] as number) + byte
+    })
+  }
+  // The mean of what a linear layer gives is what it gives for the mean picture: x̄·W + b.
+  const weights = parameterValues(run, 'W1', of)
+  const means = Float64Array.from(parameterValues(run, 'b1', of))
+  picture.forEach((sum, pixel) => {
+    const value = sum / trainImages / divideBy
+    for (let unit = 0; unit < means.length; unit++)
+      means[unit] = (means[unit] as number) + value * (weights[pixel * means.length + unit] as number)
+  })
+  const snapshots = run.snapshots.map(({ epoch, parameters }) => ({
+    epoch,
+    parameters: parameters.map((one) =>
+      one.name === 'running mean 1' ? { ...one, values: Float32Array.from(means) } : one,
+    ),
+  }))
+  return { ...run, snapshots }
+}
+
+/**
+ * The share of the 10,000 validation pictures that the last parameters of a run classify correctly, in evaluation mode; for a network
+ * with one hidden layer.
+ *
+ * @param labels of the validation pictures
+ */
+export function accuracyOf(
+  name: string,
+  run: Run,
+  { hiddenValues }: Pick<Laboratory, 'hiddenValues'>,
+  labels: readonly number[],
+): Quantity {
+  const { images, units, values } = hiddenValues(run, labels.length)
+  const [weights, biases] = [parameterValues(run, 'W2'), parameterValues(run, 'b2')]
+  let correct = 0
+  for (let picture = 0; picture < images; picture++) {
+    const logits = Float64Array.from(biases)
+    for (let unit = 0; unit < units; unit++) {
+      const value = values[picture * units + unit] as number
+      if (value === 0) continue
+      for (let kind = 0; kind < 10; kind++)
+        logits[kind] = (logits[kind] as number) + value * (weights[unit * 10 + kind] as number)
+    }
+    if (logits.indexOf(Math.max(...logits)) === labels[picture]) correct++
+  }
+  return quantity(name, correct / images, 'share')
+}
