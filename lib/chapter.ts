@@ -1,6 +1,7 @@
 /** The one door: everything that a spec may import. */
 import type { Laboratory } from './suite/laboratory.ts'
 
+export { meanOfLast } from './claims/last-epochs.ts'
 export { largest, parameterValues, shareSmaller, spread, standardDeviation } from './claims/parameters.ts'
 export {
   accuracyGap,
@@ -31,6 +32,7 @@ export { batchNorm, dropout, linear, parameterCount, relu, sequential } from './
 export { randomStream, shuffled } from './experiment/random.ts'
 export { vary } from './experiment/vary.ts'
 export { decimal, integer, percent, points } from './plots/format.ts'
+export { heatMap } from './plots/heat-map.ts'
 export { histogram } from './plots/histogram.ts'
 export { lineChart } from './plots/line-chart.ts'
 export { sideBySide } from './plots/side-by-side.ts'
