@@ -1,7 +1,8 @@
 /**
  * # 15 · Dropout
  *
- * > HEADLINE
+ * > With a quarter of all activations switched off in each step, training is 6.0 points ahead of validation in the end instead of 8.7
+ * > (brief training: twenty epochs, 10,000 images), and the validation loss stays within 0.02 of its best.
  *
  * The first remedy for section 14's trouble sounds like sabotage. In each training step every pixel and every hidden unit is switched off
  * with probability ¼: its *activation*, the number that it passes on, becomes 0 (*dropout*). The next step draws another set, and
@@ -28,7 +29,10 @@
  * its weights get no slope from this picture. But a batch has 32 pictures with 32 different masks, and a weight rests only if it gets
  * nothing from any of them. That is no more common than without dropout.
  *
- * RESULTS
+ * **What it brings.** The gap is narrower, and the validation loss stays where it is at its best instead of turning up. The gap narrows from
+ * above: it is the training accuracy that falls, and the validation accuracy stays about the same. So dropout does not make this
+ * network better at new pictures; it keeps it from getting worse at them, with every epoch more certain of its mistakes. (The training
+ * loss in the figure is measured in training mode, with a quarter of the network missing. Compare accuracies, or validation losses.)
  *
  * **What would refute it:** outputs that agree in training mode, weights that change between the modes, or a gap as wide as without.
  */

@@ -1,7 +1,8 @@
 /**
  * # 16 · L1 and L2
  *
- * > HEADLINE
+ * > A price on weights halves the gap: 4.3 points with L1 and 5.6 with L2, 8.7 without (brief training: twenty epochs, 10,000 images), and the
+ * > weights spread a quarter as wide.
  *
  * The second remedy for over-fitting makes weights expensive. The loss gets a second term, a *penalty* that grows with the weights, so
  * that training has two aims at once: fit the pictures, and do it with small weights (*regularisation*). A weight that serves one picture
@@ -15,12 +16,18 @@
  * **Why it matters.** The text argues that L2 needs a larger λ than L1, because weights are mostly between −1 and 1 and their squares
  * smaller still. That is so for each single square. But nothing in the code is squared, and with squares 0.01 would be far too much:
  * there are 785,000 of them, and at the start of training they add up to a penalty 16 times as large as that of the norms, larger than
- * the cross-entropy itself. The last figure but one shows what becomes of it: the network can hardly afford to learn. It *under-fits*.
+ * the cross-entropy itself. The table of five epochs shows what becomes of it: the network can hardly afford to learn. It *under-fits*.
  *
  * Read the loss curves with care: the training loss of a network with a penalty *includes* the penalty, the validation loss does not.
  * At the start the L1 term alone is 1.4. Accuracies can be compared as they are; for losses the claims take the penalty out.
  *
- * SURPRISES
+ * **What happens to the weights.** Look at the histograms. Both penalties draw the weights together around 0, L2 also the biases: the pull
+ * of a norm has the same length λ however short the vector is, and the short ones, those of the biases, feel it most.
+ *
+ * The chapter sees a mark of over-fitting in *a few weights that are far larger than the rest*. They are there. But with L1, which
+ * over-fits less, they stand out more: the largest pixel weight is about as large as without a penalty, among others that are a fifth as
+ * large. The penalty does not forbid large weights; it makes sure that they are worth their price. In the pictures of three hidden units
+ * it wipes out what looks like noise, and leaves strokes.
  *
  * One sentence more: the chapter calls regularisation, like dropout, a way to update weights *less often*. It is the opposite. Pixels
  * at the border that are black in all 32 pictures of a batch leave a fifth of all weights without a slope, and at rest. The penalty has a slope
@@ -171,13 +178,14 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     '16.3a',
     'L2 regularisation adds the sum of the squares of the weights',
     "That is the text's formula. The chapter's code adds the norm of each group of parameters, and this is what it trains with.",
-    { norms },
+    { norms, squares },
     async ({ norms }) => {
       const { added, sizes } = await firstLoss(norms)
-      const squares = 0.01 * groups.reduce((sum, name) => sum + sizes[name].squares, 0)
+      const printed = 0.01 * groups.reduce((sum, name) => sum + sizes[name].squares, 0)
       // measured 3.16 on seeds 0 to 4
-      expect(quantity('0.01 · Σw² − what the code adds', squares - added, 'loss')).toBeAbove(1)
+      expect(quantity('0.01 · Σw² − what the code adds', printed - added, 'loss')).toBeAbove(1)
     },
+    { control: { norms: squares } },
   )
 
   claim(
@@ -284,7 +292,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
   show(
     'All parameters at the end, without a penalty, with L1 and with L2 (counts on a log scale)',
     { plain, lasso, norms },
-    ({ plain, lasso, norms }) => parameterHistograms({ none: plain, L1: lasso, L2: norms }),
+    ({ plain, lasso, norms }) => parameterHistograms({ none: plain, L1: lasso, L2: norms }, { bins: 24 }),
   )
 
   claim(
@@ -349,24 +357,14 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     '16.6a',
     'regularisation, like dropout, is a mechanism for updating weights less often',
     'It updates them more often: the penalty has a slope for every weight in every step, also for those that the pictures leave alone.',
-    { plain },
-    async ({ plain: { experiment } }) => {
-      const resting = async (name: string, one: typeof plain) => {
-        const { bench } = await laboratory()
-        const network = bench({ ...one, seed: experiment.seed })
-        const before = network.parameter('W1')
-        network.train(1)
-        const after = network.parameter('W1')
-        return quantity(
-          `W1 at rest in a step, ${name}`,
-          before.filter((value, place) => value === after[place]).length / before.length,
-          'share',
-        )
-      }
-      expect(await resting('no penalty', plain)).toBeAbove(0.1)
-      expect(await resting('L1', lasso)).toBeBelow(0.001)
-      expect(await resting('L2', norms)).toBeBelow(0.001)
+    { plain, lasso, norms },
+    async ({ plain, lasso, norms }) => {
+      // measured 17.5 to 21.8 % on seeds 0 to 4, and with either penalty not one of 784,000
+      expect(await restingShare('no penalty', plain)).toBeAbove(0.1)
+      expect(await restingShare('L1', lasso)).toBeBelow(0.001)
+      expect(await restingShare('L2', norms)).toBeBelow(0.001)
     },
+    { control: { lasso: plain } },
   )
 })
 
@@ -387,6 +385,17 @@ async function firstLoss({ experiment: { penalty, seed } }: TrainedRun) {
   // Cross-entropy alone, then the loss that training makes small.
   const crossEntropy = network.loss()
   return { sizes, added: network.step() - crossEntropy }
+}
+
+/** The share of pixel weights that a network's first step leaves where they are. */
+async function restingShare(name: string, { experiment: { penalty, seed } }: TrainedRun) {
+  const { bench } = await laboratory()
+  const network = bench({ ...plain, penalty, seed })
+  const before = network.parameter('W1')
+  network.step()
+  const after = network.parameter('W1')
+  const resting = before.filter((value, place) => value === after[place]).length
+  return quantity(`pixel weights at rest in a step, ${name}`, resting / before.length, 'share')
 }
 
 /** How far the validation loss is above its best at the end. */
