@@ -127,25 +127,37 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
 
   claim(
     '14.2c',
-    'and it is read off the validation loss: it is at its best long before the end, and then turns up',
+    'and it is read off the validation loss, which turns up: at the end it is well above its best',
     { plain },
     ({ plain }) => {
-      const lowest = best(plain, 'validationLoss')
-      expect(quantity('epochs after the best validation loss', plain.epochs.length - lowest.epoch, 'count')).toBeAbove(
-        7,
-      )
-      expect(meanOfLast(atTheEnd, validationLoss, plain)).toExceed(lowest, { byAtLeast: 0.05 })
+      expect(meanOfLast(atTheEnd, validationLoss, plain)).toExceed(best(plain, 'validationLoss'), {
+        byAtLeast: byScale(0.035, 0.06),
+      })
     },
     { control: { plain: slow } },
   )
 
   claim(
     '14.2d',
-    'all the while the training loss still falls: from there to the end by a third at least',
+    'it was at its best in the first half of the training',
     { plain },
     ({ plain }) => {
       const { epoch } = best(plain, 'validationLoss')
-      expect(trainLoss(plain, { after: epoch })).toExceedTimes(trainLoss(plain), 1.5)
+      expect(quantity('epochs after the best validation loss', plain.epochs.length - epoch, 'count')).toBeAbove(15)
+    },
+    {
+      control: { plain: slow },
+      onlyAtFullScale:
+        'with 10,000 images the loss goes up and down so much that the best single epoch may be any from the sixth to the fourteenth',
+    },
+  )
+
+  claim(
+    '14.2e',
+    'all the while the training loss still falls: from epoch 8 to the end by a third at least',
+    { plain },
+    ({ plain }) => {
+      expect(trainLoss(plain, { after: 8 })).toExceedTimes(trainLoss(plain), 1.5)
     },
     { control: { plain: slow } },
   )
@@ -168,7 +180,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
   })
 
   claim(
-    '14.2e+',
+    '14.2f+',
     'the loss rises, not the number of mistakes: the network becomes surer of those it makes',
     { plain },
     async ({ plain }) => {
@@ -178,10 +190,10 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
       expect(wrong('at the end', late)).toExceedTimes(wrong('after epoch 8', early), 1.15)
       // What it gets right it gets right with more confidence, so that is not where the loss comes from …
       expect(early.right).toExceedTimes(late.right, 1.2)
-      // … nor is it that more answers are wrong.
+      // … nor is it that more answers are wrong. (Means of five epochs again; a point lower would be more.)
       const around = [6, 7, 8, 9, 10].map((after) => validationAccuracy(plain, { after }).value)
       const then = quantity('mean of epochs 6 to 10', around.reduce((sum, value) => sum + value, 0) / 5, 'share')
-      expect(meanOfLast(atTheEnd, validationAccuracy, plain)).toExceed(then, { byAtLeast: 0 })
+      expect(meanOfLast(atTheEnd, validationAccuracy, plain)).toExceed(then, { byAtLeast: -0.01 })
     },
     { control: { plain: slow } },
   )
