@@ -2,6 +2,7 @@
 import type { Laboratory } from './suite/laboratory.ts'
 
 export { average } from './claims/average.ts'
+export { meanOfLast } from './claims/last-epochs.ts'
 export { largest, parameterValues, shareSmaller, spread, standardDeviation } from './claims/parameters.ts'
 export {
   accuracyGap,
@@ -33,6 +34,7 @@ export { batchNorm, dropout, linear, parameterCount, relu, sequential } from './
 export { randomStream, shuffled } from './experiment/random.ts'
 export { vary } from './experiment/vary.ts'
 export { decimal, integer, percent, points } from './plots/format.ts'
+export { heatMap } from './plots/heat-map.ts'
 export { histogram } from './plots/histogram.ts'
 export { lineChart } from './plots/line-chart.ts'
 export { sideBySide } from './plots/side-by-side.ts'
@@ -40,6 +42,7 @@ export { table } from './plots/table.ts'
 export { chapter } from './suite/chapter.ts'
 export { comparisonTable } from './suite/comparison-table.ts'
 export { curves, epochTable, learningCurves, parameterHistograms, trainingCurves, unitMaps } from './suite/figures.ts'
+export { gapCurves } from './suite/gap-curves.ts'
 export type { Hidden } from './suite/laboratory.ts'
 export { expect } from './suite/matchers.ts'
 export {
