@@ -128,6 +128,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'at rate 0.1 each of the four groups is spread more widely than at 0.001, W1 over four times as widely',
     { fast, middle },
     ({ fast, middle }) => {
+      // measured on seeds 0 and 1, brief: 9.71 and 9.66 times for W1, 4.9 and 5.7 for b1, 12.6 and 10.7 for W2; full: seed 0
       expect(spread(fast, 'W1')).toExceedTimes(spread(middle, 'W1'), 4)
       expect(spread(fast, 'b1')).toExceedTimes(spread(middle, 'b1'), 2)
       expect(spread(fast, 'W2')).toExceedTimes(spread(middle, 'W2'), 3)
@@ -142,6 +143,8 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'at rate 0.001 each of the four groups is spread more widely than at 0.00001',
     { middle, slow },
     ({ middle, slow }) => {
+      // measured for W1, b1, W2 and b2, on seeds 0 and 1, brief: 2.00, 4.0 to 4.1, 2.4 to 2.5, 5.4 to 7.4 times;
+      // full (seed 0): 3.55, 5.8, 3.7, 9.8 times. Fewer images are fewer steps, and after five epochs the three networks are less far apart.
       for (const name of groups) expect(spread(middle, name)).toExceedTimes(spread(slow, name), byScale(1.5, 2))
     },
     { control: { middle: slow } },
@@ -152,6 +155,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'at rate 0.1 the largest weight of W1 is over ten times as large as at 0.001',
     { fast, middle },
     ({ fast, middle }) => {
+      // measured 31.1 and 32.0 times on seeds 0 and 1, brief; full: seed 0
       expect(largest(fast, 'W1')).toExceedTimes(largest(middle, 'W1'), 10)
     },
     { control: { fast: middle } },
@@ -165,6 +169,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
       const { bench } = await laboratory()
       const start = bench({ ...slow, seed: runs.slow.experiment.seed }).parameter('W1')
       const grown = spread(runs.slow, 'W1').value / standardDeviation(start)
+      // measured 1.02 on seeds 0 and 1, brief; 1.08 full (seed 0). At 0.001 it is 2.04, and 3.84 at full scale.
       expect(quantity('spread of W1 after five epochs ÷ before the first', grown)).toBeWithin(1, 0.2)
     },
     { control: { slow: middle } },
@@ -177,7 +182,9 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     { fast, middle },
     ({ fast, middle }) => {
       expect(spread(fast, 'W1')).toExceedTimes(spread(middle, 'W1'), 4)
+      // measured 76.1 and 54.9 points on seeds 0 and 1, brief: at 0.1 it is luck how little is learned; full: seed 0
       expect(trainAccuracy(middle)).toExceed(trainAccuracy(fast), { byAtLeast: 0.2 })
+      // measured 4.8 and 4.0 points on seeds 0 and 1, brief; full: seed 0
       expect(accuracyGap(middle)).toExceed(accuracyGap(fast), { byAtLeast: 0.01 })
     },
     { control: { fast: middle } },
@@ -188,7 +195,9 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'of the two rates that learn, the one with the wider distribution has the wider gap',
     { middleLong, slowLong },
     ({ middleLong, slowLong }) => {
+      // measured 3.48 and 3.45 times on seeds 0 and 1, brief; 7.36 full (seed 0)
       expect(spread(middleLong, 'W1', { after: end })).toExceedTimes(spread(slowLong, 'W1', { after: end }), 2)
+      // measured 7.0 points on seeds 0 and 1, brief; 4.7 full (seed 0), where the training images are harder to learn by heart
       expect(average(accuracyGap, middleLong, { last: 5, after: end })).toExceed(
         average(accuracyGap, slowLong, { last: 5, after: end }),
         { byAtLeast: 0.03 },
@@ -204,7 +213,9 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     ({ middleLong }) => {
       const { name, value, unit } = spread(middleLong, 'W1', { after: 5 })
       const early = quantity(`${name} after epoch 5`, value, unit)
+      // measured 1.81 and 1.79 times on seeds 0 and 1, brief; 2.37 full (seed 0). At 0.00001 it is 1.04 and 1.14.
       expect(spread(middleLong, 'W1', { after: end })).toExceedTimes(early, 1.4)
+      // measured 5.4 and 5.5 points on seeds 0 and 1, brief; 4.3 full (seed 0)
       expect(average(accuracyGap, middleLong, { last: 5, after: end })).toExceed(
         average(accuracyGap, middleLong, { last: 5, after: 5 }),
         { byAtLeast: 0.02 },
@@ -218,6 +229,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'but a width alone does not tell the gap: 100 epochs at 0.00001 leave at least the gap of five at 0.001, at half the width',
     { middle, slow, patient },
     ({ middle, patient }) => {
+      // full: seed 0
       expect(average(accuracyGap, patient, { last: 3 })).toExceed(average(accuracyGap, middle, { last: 3 }), {
         byAtLeast: 0,
       })

@@ -126,6 +126,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     ({ constant }) => {
       const late = (trainLoss(constant, { after: end / 2 }).value - trainLoss(constant).value) / (end / 2)
       const early = trainLoss(constant, { after: 1 }).value - trainLoss(constant, { after: 2 }).value
+      // measured 17 and 22 times on seeds 0 and 1, brief; 161 times full (seed 0), whose second half is epochs 51 to 100
       expect(quantity('fall of the training loss from epoch 1 to 2', early, 'loss')).toExceedTimes(
         quantity('mean fall an epoch in the second half', late, 'loss'),
         10,
@@ -169,6 +170,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
       const [found, printed] = [reductions(annealed), increases(losses)]
       // Reductions after an epoch whose loss was not 0.001 above that of the epoch before: by the printed rule there are none.
       const unprovoked = found.filter((epoch) => !printed.includes(epoch))
+      // measured 2 of 7 on seeds 0 and 1, brief (on seed 0 after epochs 12 and 13, whose losses fell); full: seed 0
       expect(quantity('reductions without such an increase', unprovoked.length, 'count')).toBeAbove(0)
     },
     { control: { annealed: constant } },
@@ -179,6 +181,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'with annealing the gap at the end is narrower than without',
     { annealed, constant },
     ({ annealed, constant }) => {
+      // measured 1.85 points on seeds 0 and 1, brief; full: seed 0
       expect(average(accuracyGap, constant, { last: 5 })).toExceed(average(accuracyGap, annealed, { last: 5 }), {
         byAtLeast: byScale(0.008, 0.02),
       })
@@ -191,6 +194,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'it stays bounded: once the rate is low the gap hardly widens any more',
     { annealed, constant },
     ({ annealed }) => {
+      // measured −0.05 and 0.09 points on seeds 0 and 1, brief, against 0.8 and 1.3 without annealing; full: seed 0, against 2.9
       expect(widening(annealed, byScale(16, 30))).toBeBelow(byScale(0.005, 0.017))
     },
     { control: { annealed: constant } },
@@ -201,6 +205,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'after 30 epochs training accuracy is about 95.5 % and validation accuracy about 90.2 %, as in the chapter',
     { annealed, constant },
     ({ annealed }) => {
+      // full: seed 0
       expect(trainAccuracy(annealed, { after: 30 })).toBeWithin(0.955, 0.01)
       expect(validationAccuracy(annealed, { after: 30 })).toBeWithin(0.902, 0.005)
     },
@@ -212,6 +217,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'without it, after 100 epochs, training accuracy nears 100 % while validation accuracy stays about 89 %',
     { annealed, constant },
     ({ constant }) => {
+      // full (seed 0): 98.2 % and 89.0 %
       expect(average(trainAccuracy, constant, { last: 5 })).toBeAbove(0.97)
       expect(average(validationAccuracy, constant, { last: 5 })).toBeWithin(0.89, 0.01)
     },
@@ -223,6 +229,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'the reason: at the low rate the weights hardly move, from epoch 30 to 100 less than a tenth as far as without annealing',
     { annealed, constant },
     ({ annealed, constant }) => {
+      // full: seed 0
       expect(movement(constant)).toExceedTimes(movement(annealed), 10)
     },
     { onlyAtFullScale: 'it takes a hundred epochs', control: { annealed: constant } },
@@ -233,6 +240,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'with annealing the validation loss levels off near its lowest value',
     { annealed, constant },
     ({ annealed }) => {
+      // measured 0.0021 and 0.0022 on seeds 0 and 1, brief; full: seed 0
       expect(rise(annealed)).toBeBelow(byScale(0.02, 0.03))
     },
     { control: { annealed: constant } },
@@ -243,6 +251,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'without it, it climbs from there',
     { annealed, constant },
     ({ constant }) => {
+      // measured 0.087 and 0.067 on seeds 0 and 1, brief; 0.59 full (seed 0)
       expect(rise(constant)).toBeAbove(byScale(0.03, 0.3))
     },
     { control: { constant: annealed } },
@@ -253,6 +262,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'and in the end more validation images are right with annealing',
     { annealed, constant },
     ({ annealed, constant }) => {
+      // measured 1.4 and 1.2 points on seeds 0 and 1, brief; full: seed 0
       expect(average(validationAccuracy, annealed, { last: 5 })).toExceed(
         average(validationAccuracy, constant, { last: 5 }),
         { byAtLeast: 0.005 },
