@@ -1,8 +1,8 @@
 /**
  * # 13 · Batch normalisation
  *
- * > On pixels of at most 0.0001, after ten epochs of 10,000 pictures: 63 %. With batch normalisation: 85 %, as on pixels ÷ 255. With the
- * > code as the chapter prints it: about 35 %, at the same training loss.
+ * > Pixels of at most 0.0001: 77 % after ten epochs. With batch normalisation: 88 %, as with pixels ÷ 255. With the norm as the chapter
+ * > prints it the training loss is as low, and the validation accuracy at least 20 points lower.
  *
  * Section 5 divided every pixel by 255, and a network that had learned nothing learned. Pixels that are too large are trouble. So are
  * pixels that are too small. Here they are divided by 2,550,000, so that white is 0.0001. Nothing is lost by that: the pictures are the
@@ -10,8 +10,8 @@
  *
  * 10,000 times as large. Weights start within ±0.036, and Adam moves each by about 0.001 a step, however small its slope is, so
  * that is a long way. At the start the sum of a hidden unit is its bias, about 0.02, and from picture to picture it changes by 0.00002:
- * all garments look the same to it. The network takes a hundred epochs for what it otherwise has after two, and its weights become
- * enormous on the way.
+ * all garments look the same to it. The network takes a hundred epochs to reach 85.1 %, where pixels ÷ 255 give it 84.7 % after one. On
+ * the way its weights become enormous: after ten epochs those of the first layer reach ±14.
  *
  * **The cure.** Scaling the pixels helps the first layer only. The values of a hidden layer are the pixels of the layer behind it, and
  * nobody divides those by 255. *Batch normalisation* does, inside the network. For each hidden unit on its own it takes the values that
@@ -20,7 +20,8 @@
  *     x̂ = (x − μ) / √(σ² + ε)      y = γ · x̂ + β
  *
  * The values x̂ have mean 0 and, where σ² is well above ε, variance 1. The small number ε = 0.00001 keeps the division from failing where
- * all values are equal. γ and β, a pair for each unit, start at 1 and 0 and are trained like weights, so the network can undo the norm where it is in the way.
+ * all values are equal. γ and β, a pair for each unit, start at 1 and 0 and are trained like weights, so the network can undo the norm
+ * where it is in the way.
  *
  * **Two modes.** In use there may be a single picture, and a single picture has no variance. So in training each step also moves a
  * *running mean* and a *running variance* a tenth of the way towards those of the batch. *Evaluation mode*, in which accuracy is
@@ -38,8 +39,10 @@
  *    the normalised values themselves have a standard deviation of 0.11. In evaluation mode every unit is off by five times as much as
  *    it has to say.
  *
- * In training mode none of this exists: the batch's own mean is always right. The cure is to leave the bias out (`bias: false`); β does
- * its work. Below, where there is a norm, there is no bias unless it says so. (An engine that rounds in another way drifts along
+ * In training mode none of this exists: the batch's own mean is always right. In evaluation mode the network gets 28 to 51 % right, up and
+ * down from epoch to epoch, where without the bias it gets 77 to 84 % (10,000 pictures, five epochs, two seeds). And if nothing but the
+ * running mean is put right, from the training pictures, the very same network gets 84 %. The cure is to leave the bias out (`bias: false`);
+ * β does its work. Below, where there is a norm, there is no bias unless it says so. (An engine that rounds in another way drifts along
  * another path. PyTorch on a CPU, with the chapter's code, came to 20 to 60 %.)
  *
  * The curve that the authors published is a third thing. Their notebook never goes back to training mode after its first evaluation, so
@@ -47,10 +50,15 @@
  * behind, and the network that is evaluated is the one that is trained, so it recovers. But its batches no longer normalise it, and it
  * stays worse. (The published curve starts at 85 %. Ours does not: its first epoch is that of the printed code.)
  *
- * **How to look at the histograms.** Counts are on a log scale, so that a few large values can be seen. For the hidden values, look where
- * each column ends: tiny pixels give tiny values, the norm gives larger ones, and pixels ÷ 255 the largest. For the weights, look
- * at the two rows `below` and `above`: only the network that has tiny pixels and no norm needs weights there. The last histogram is the
- * failure of the printed code in one picture: its left column is what the outputs learn from, its middle column what they are asked about.
+ * **How to look at the histograms.** Where counts are on a log scale, a few large values can be seen beside many small ones. For the hidden
+ * values, look where each column ends: tiny pixels give tiny values, the norm gives larger ones, and pixels ÷ 255 the largest. For the
+ * weights, look at the two rows `below` and `above`: with tiny pixels and no norm a third of the first layer's weights lie there, with
+ * the norm hardly any. The last histogram is the failure of the printed code in one picture: the left column is what the outputs learn
+ * from, the middle column what they are asked about.
+ *
+ * **What the norm does not do.** It is not faster than pixels ÷ 255 without it: over the first ten epochs the two are level. And it does
+ * not keep the network from over-fitting: after a hundred epochs it has 99.8 % of the training pictures right and 89.8 % of the others,
+ * and its validation loss, lowest after twelve, has more than doubled. Section 14 is about that.
  *
  * **What would refute it:** a network on tiny pixels that keeps up without the norm; or one trained as printed that evaluates as well as
  * it trains; or one that still evaluates badly when its running mean, and nothing else, is put right.
@@ -195,7 +203,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
         const [μ, variance] = [means[index % 1000] as number, variances[index % 1000] as number]
         return value - ((x[index] as number) - μ) / Math.sqrt(variance + epsilon)
       })
-      // measured 6.5e-7 to …: float32's seventh digit
+      // measured 6.5e-7 to 8.3e-7 on seeds 0 and 1: float32's seventh digit
       const error = largestSize(errors) / standardDeviation(y)
       expect(quantity(`${name}: largest distance from the formula ÷ spread of y`, error)).toBeBelow(1e-5)
     }
@@ -215,7 +223,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
 
   claim('13.2c+', 'with tiny pixels it does not: where σ² is far below ε, it hardly grows', { tiny }, async (runs) => {
     const { before, behind } = aroundNorm(await fresh(normalised, runs.tiny))
-    // σ² / (σ² + ε): at most 1.1e-9 to 2.1e-9 before it and 1.1e-4 to 2.1e-4 behind it on seeds 0 to 4, 100,000 times as large and no more
+    // σ² / (σ² + ε). Measured on seeds 0 to 4: 1.1e-9 to 2.1e-9 before it, 1.1e-4 to 2.1e-4 behind it, 1/ε = 100,000 times as large.
     expect(quantity('largest variance before the norm', Math.max(...before.variances))).toBeBelow(epsilon / 100)
     expect(quantity('largest variance behind it', Math.max(...behind.variances))).toBeBelow(0.01)
   })
@@ -234,6 +242,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
         (value, index) => ((means[index % 1000] as number) - value) / (variances[index % 1000] as number),
       )
       const found = quantity('standard deviation, divided by the variance', standardDeviation(asPrinted))
+      // measured 6.7 and 6.6 times on seeds 0 and 1
       expect(found).toExceedTimes(quantity('divided by its root', standardDeviation(y)), 3)
       const turned = y.filter((value, index) => value * (asPrinted[index] as number) < 0).length / y.length
       expect(quantity('values with the other sign', turned, 'share')).toBeAbove(0.99)
@@ -260,7 +269,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
   )
 
   claim('13.2f', 'the network finds its own γ: it makes up for missing variance', { normalised }, (runs) => {
-    // measured
+    // measured 1.41 and 1.43 on seeds 0 and 1, brief; 1.69 full (seed 0)
     const gamma = mean(parameterValues(runs.normalised, 'γ1', { after: 10 }))
     expect(quantity('mean of γ after ten epochs', gamma)).toBeAbove(1.2)
   })
@@ -281,6 +290,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { scaled, tiny },
     ({ scaled, tiny }) => {
       const [ahead, behind] = [validationAccuracy(scaled, { after: 1 }), validationAccuracy(tiny, { after: 1 })]
+      // measured 67.9 and 60.2 points on seeds 0 and 1, brief; 28.2 full (seed 0)
       expect(ahead).toExceed(behind, { byAtLeast: byScale(0.4, 0.15) })
     },
     { control: { tiny: scaled } },
@@ -293,6 +303,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     ({ scaled, tiny }) => {
       const early = meanOver(scaled, 'validationAccuracy', byScale(4, 8), byScale(6, 12))
       const late = meanOver(tiny, 'validationAccuracy', byScale(9, 91), last)
+      // measured 21.5 and 23.4 points on seeds 0 and 1, brief; 3.5 full (seed 0)
       expect(early).toExceed(late, { byAtLeast: byScale(0.1, 0.01) })
     },
     { control: { tiny: scaled } },
@@ -303,6 +314,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     'it takes a hundred epochs to reach about 85 %',
     { tiny },
     ({ tiny }) => {
+      // measured 85.1 % (seed 0)
       expect(validationAccuracy(tiny, { after: 100 })).toBeWithin(0.85, 0.02)
     },
     { onlyAtFullScale: 'it is about the hundredth epoch, and in brief there are ten' },
@@ -328,6 +340,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     'with tiny pixels the hidden values are tiny, too',
     { scaled, tiny },
     async ({ scaled, tiny }) => {
+      // measured 26.6 and 16.8 times on seeds 0 and 1, brief; 17.1 full (seed 0): 0.57 against 0.033
       expect(await hiddenSpread(scaled)).toExceedTimes(await hiddenSpread(tiny), 5)
     },
     { control: { tiny: scaled } },
@@ -338,11 +351,15 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     'at the start the picture is less than a hundredth of a sum, the bias nearly all',
     { tiny },
     async (runs) => {
-      const network = await fresh(tiny, runs.tiny)
-      const { means, variances } = unitStatistics(network.activations(1, 'training'), 1000)
-      // Measured on seeds 0 to 4: …
-      const fromPicture = quantity('from picture to picture', Math.sqrt(mean(variances)))
-      expect(quantity('standard deviation from unit to unit', standardDeviation(means))).toExceedTimes(fromPicture, 100)
+      // How far a sum differs from unit to unit, against how far it differs from picture to picture.
+      const ratio = async (name: string, variant: typeof tiny) => {
+        const network = await fresh(variant, runs.tiny)
+        const { means, variances } = unitStatistics(network.activations(1, 'training'), 1000)
+        return quantity(name, standardDeviation(means) / Math.sqrt(mean(variances)))
+      }
+      // measured 1,177 to 1,270 on seeds 0 to 4; 1.3 with pixels ÷ 255 (seed 0)
+      expect(await ratio('unit to unit ÷ picture to picture, tiny pixels', tiny)).toBeAbove(100)
+      expect(await ratio('pixels ÷ 255', scaled)).toBeBelow(10)
     },
   )
 
@@ -358,7 +375,9 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     'so the weights must change a lot: in both layers they are spread far more widely',
     { scaled, tiny },
     ({ scaled, tiny }) => {
+      // measured 20.8 and 20.3 times on seeds 0 and 1, brief; 18.7 full (seed 0): 2.04 against 0.109
       expect(spread(tiny, 'W1', { after: 10 })).toExceedTimes(spread(scaled, 'W1', { after: 10 }), 10)
+      // measured 6.2 and 5.8 times, brief; 5.7 full: 0.88 against 0.15
       expect(spread(tiny, 'W2', { after: 10 })).toExceedTimes(spread(scaled, 'W2', { after: 10 }), 3)
     },
     { control: { tiny: scaled } },
@@ -370,6 +389,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { scaled, normalised, tiny },
     ({ scaled, normalised }) => {
       const usual = meanOver(scaled, 'validationAccuracy', 1, 10)
+      // measured 0.6 points above it and 0.8 below on seeds 0 and 1, brief; 0.1 below full (seed 0): neither slower nor faster
       expect(meanOver(normalised, 'validationAccuracy', 1, 10)).toBeWithin(usual.value, 0.03)
     },
     { control: { normalised: tiny } },
@@ -381,6 +401,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { tiny, normalised },
     ({ tiny, normalised }) => {
       const [ahead, behind] = [validationAccuracy(normalised, { after: 1 }), validationAccuracy(tiny, { after: 1 })]
+      // measured 64.1 and 57.6 points on seeds 0 and 1, brief; 27.4 full (seed 0)
       expect(ahead).toExceed(behind, { byAtLeast: byScale(0.4, 0.15) })
     },
     { control: { normalised: tiny } },
@@ -404,6 +425,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     'with the norm the hidden values are spread more widely',
     { tiny, normalised },
     async ({ tiny, normalised }) => {
+      // measured 4.9 and 3.2 times on seeds 0 and 1, brief; 3.8 full (seed 0): 0.125 against 0.033
       expect(await hiddenSpread(normalised)).toExceedTimes(await hiddenSpread(tiny), 1.5)
     },
     { control: { normalised: tiny } },
@@ -414,6 +436,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     'and the weights from the hidden layer to the outputs less widely',
     { tiny, normalised },
     ({ tiny, normalised }) => {
+      // measured 2.8 and 2.6 times on seeds 0 and 1, brief; 2.8 full (seed 0): 0.88 against 0.32
       expect(spread(tiny, 'W2', { after: 10 })).toExceedTimes(spread(normalised, 'W2', { after: 10 }), 1.5)
     },
     { control: { normalised: tiny } },
@@ -439,6 +462,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { scaled, printed },
     ({ scaled, printed }) => {
       const usual = meanOver(scaled, 'validationAccuracy', 1, few)
+      // measured 46.2 and 38.6 points on seeds 0 and 1, brief; full: seed 0
       expect(usual).toExceed(meanOver(printed, 'validationAccuracy', 1, few), { byAtLeast: 0.2 })
     },
     { control: { printed: scaled } },
@@ -450,6 +474,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { printed, unbiased, frozen },
     ({ printed, unbiased }) => {
       const without = meanOver(unbiased, 'trainLoss', 1, few)
+      // measured a distance of 0.0006 and 0.0005 on seeds 0 and 1, brief; full: seed 0
       expect(meanOver(printed, 'trainLoss', 1, few)).toBeWithin(without.value, 0.01)
     },
     // In evaluation mode the running mean takes part in the training, and there the loss does tell.
@@ -540,7 +565,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
       const { network } = runs.printed.experiment
       const { factor, shift, spread } = driftOf(bench, seeded({ ...printed, network }, runs.printed))
       expect(quantity('1 / √(running variance + ε)', factor)).toBeAbove(300)
-      // measured …
+      // measured 4.4 to 5.6 times on seeds 0 to 4; without the bias 0.12 to 0.23
       expect(quantity('a unit is off by', shift)).toExceedTimes(quantity('its standard deviation', spread), 3)
     },
     { control: { printed: unbiased } },
@@ -557,6 +582,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
       // That this way to evaluate is the run's own.
       expect(asTrained).toBeWithin(validationAccuracy(runs.printed).value, 0.001)
       const mended = withTrueMean(runs.printed, tools.image)
+      // measured 27.9 and 28.5 % against 84.1 and 84.2 % on seeds 0 and 1, brief; full: seed 0
       expect(accuracyOf('with the true mean', mended, tools, labels)).toExceed(asTrained, { byAtLeast: 0.2 })
     },
   )
@@ -567,7 +593,9 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { unbiased, printed },
     ({ unbiased, printed }) => {
       const broken = meanOver(printed, 'validationAccuracy', 1, few)
+      // measured 46.4 and 37.5 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOver(unbiased, 'validationAccuracy', 1, few)).toExceed(broken, { byAtLeast: 0.2 })
+      // measured 0.04 and 0.05 on seeds 0 and 1, brief; full 0.10 (seed 0); as printed 2.1 and 1.9, brief
       expect(lossGap(unbiased)).toBeBelow(0.2)
     },
     { control: { unbiased: printed } },
@@ -584,7 +612,9 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { printed, frozen },
     ({ printed, frozen }) => {
       const broken = meanOver(printed, 'validationAccuracy', few - 2, few)
+      // measured 38.4 and 29.9 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOver(frozen, 'validationAccuracy', few - 2, few)).toExceed(broken, { byAtLeast: 0.15 })
+      // measured 0.02 and −0.03 on seeds 0 and 1, brief; full: seed 0
       expect(lossGap(frozen)).toBeBelow(0.2)
     },
     { control: { frozen: printed } },
@@ -596,6 +626,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { unbiased, frozen },
     ({ unbiased, frozen }) => {
       const stuck = meanOver(frozen, 'validationAccuracy', few - 2, few)
+      // measured 10.8 and 12.3 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOver(unbiased, 'validationAccuracy', few - 2, few)).toExceed(stuck, { byAtLeast: 0.02 })
     },
     { control: { unbiased: frozen } },
@@ -604,7 +635,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
   show('With the norm, training and validation part', { normalised }, ({ normalised }) => learningCurves(normalised))
 
   claim('13.8a', `over-fitting remains: a gap after ${byScale(10, 30)} epochs`, { normalised }, ({ normalised }) => {
-    // measured
+    // measured 5.4 and 5.7 points on seeds 0 and 1, brief; 8.2 full (seed 0), and 10.0 after a hundred epochs
     expect(accuracyGap(normalised, { after: byScale(10, 30) })).toBeAbove(byScale(0.02, 0.06))
   })
 
@@ -613,6 +644,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     'and the validation loss has turned up long before the end',
     { normalised },
     ({ normalised }) => {
+      // measured 0.364 (seed 0): from 0.306 to 0.670
       expect(validationLoss(normalised)).toExceed(best(normalised, 'validationLoss'), { byAtLeast: 0.1 })
     },
     { onlyAtFullScale: 'it turns later than in the ten epochs that there are in brief' },

@@ -2,10 +2,9 @@
  * What section 13 measures of batch normalisation, beyond what a run shows: the statistics of hidden units over a batch, slopes of the
  * loss, and how far the running mean is from the mean that it should be.
  */
-import { type OfSnapshot, parameterValues } from '../claims/parameters.ts'
+import { parameterValues } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
-import type { ScaledExperiment } from '../experiment/experiment.ts'
-import { sgd } from '../experiment/experiment.ts'
+import { type ScaledExperiment, sgd } from '../experiment/experiment.ts'
 import { batchNormEpsilon } from '../network/layer-operations.ts'
 import type { Run } from '../training/run.ts'
 import type { Bench, Laboratory } from './laboratory.ts'
@@ -134,7 +133,7 @@ function measureDrift(bench: Laboratory['bench'], experiment: ScaledExperiment):
  * The same run with the running mean of its first norm replaced: by the mean that its first linear layer, which must have a bias, has
  * over all pictures that the run was trained on.
  */
-export function withTrueMean(run: Run, image: Laboratory['image'], of: OfSnapshot = {}): Run {
+export function withTrueMean(run: Run, image: Laboratory['image']): Run {
   const { trainImages, divideBy } = run.experiment.data
   const picture = new Float64Array(784)
   for (let number = 0; number < trainImages; number++) {
@@ -143,8 +142,8 @@ export function withTrueMean(run: Run, image: Laboratory['image'], of: OfSnapsho
     })
   }
   // The mean of what a linear layer gives is what it gives for the mean picture: x̄·W + b.
-  const weights = parameterValues(run, 'W1', of)
-  const means = Float64Array.from(parameterValues(run, 'b1', of))
+  const weights = parameterValues(run, 'W1')
+  const means = Float64Array.from(parameterValues(run, 'b1'))
   picture.forEach((sum, pixel) => {
     const value = sum / trainImages / divideBy
     for (let unit = 0; unit < means.length; unit++)
