@@ -115,7 +115,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     )
   })
 
-  claim('9.0', 'the network has four groups of parameters: two of weights, two of biases', { middle }, (runs) => {
+  claim('9.3', 'the network has four groups of parameters: two of weights, two of biases', { middle }, (runs) => {
     const kept = runs.middle.snapshots[0]?.parameters ?? []
     const names = kept.map(({ name }) => name)
     const sizes = kept.map(({ values }) => values.length)

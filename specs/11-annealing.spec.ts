@@ -120,7 +120,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
   show('Without: the gap goes on widening', { constant }, ({ constant }) => learningCurves(constant))
 
   claim(
-    '11.0',
+    '11.4',
     'the idea: the loss falls fast at first and slowly later, at least ten times as much from epoch 1 to 2 as in a late epoch',
     { constant },
     ({ constant }) => {

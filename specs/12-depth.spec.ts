@@ -76,7 +76,7 @@ chapter(12, 'Depth', ({ claim, refuted, show }) => {
     curves({ 'one hidden layer': runs.oneLong, 'two hidden layers': runs.two }, 'validationLoss'),
   )
 
-  claim('12.0', 'without a hidden layer there are 7,850 numbers to learn, with one 795,010, with two 1,796,010', () => {
+  claim('12.4', 'without a hidden layer there are 7,850 numbers to learn, with one 795,010, with two 1,796,010', () => {
     const counted = (name: string, { network }: typeof one) => quantity(name, parameterCount(network), 'count')
     // 784 · 10 + 10
     expect(counted('no hidden layer', none)).toEqualExactly(7_850)
