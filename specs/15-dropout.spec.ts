@@ -89,7 +89,7 @@ const behind = { inputDropout: 1, sums: 2, relu: 3, hiddenDropout: 4, logits: 5 
 /** One epoch is luck (with 10,000 images up to three points), so what is said about the end is the mean of five. */
 const atTheEnd = 5
 
-chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
+chapter(15, 'Dropout', ({ claim, refuted, show }) => {
   show(
     'A garment in evaluation mode, and twice in training mode: a quarter is gone, the rest is brighter',
     { dropped },
@@ -298,6 +298,7 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     'dropout narrows the gap between training and validation accuracy by 1.5 points at least',
     { plain, dropped },
     ({ plain, dropped }) => {
+      // measured 2.7 and 3.0 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceed(meanOfLast(atTheEnd, accuracyGap, dropped), {
         byAtLeast: 0.015,
       })
@@ -310,6 +311,7 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     'with dropout the validation loss no longer climbs: at the end it is at most 0.04 above its best',
     { dropped },
     ({ dropped }) => {
+      // measured 0.020 and 0.013 on seeds 0 and 1, brief, and 0.087 and 0.067 without dropout; full: seed 0
       const [end, lowest] = [meanOfLast(atTheEnd, validationLoss, dropped), best(dropped, 'validationLoss')]
       expect(quantity('validation loss at the end − at its best', end.value - lowest.value, 'loss')).toBeBelow(0.04)
     },
@@ -318,9 +320,10 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
 
   claim(
     '15.4c+',
-    'it narrows from above: training accuracy is lower, and validation accuracy about the same',
+    'it narrows from above: training accuracy is lower, and validation accuracy no better',
     { plain, dropped },
     ({ plain, dropped }) => {
+      // measured 2.6 and 3.1 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOfLast(atTheEnd, trainAccuracy, plain)).toExceed(meanOfLast(atTheEnd, trainAccuracy, dropped), {
         byAtLeast: 0.01,
       })
@@ -328,9 +331,9 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
         meanOfLast(atTheEnd, validationAccuracy, plain),
         meanOfLast(atTheEnd, validationAccuracy, dropped),
       ]
-      expect(quantity('validation accuracy, with − without dropout', withIt.value - without.value, 'share')).toBeWithin(
-        0,
-        byScale(0.015, 0.015),
+      // measured 0.1 and −0.1 points on seeds 0 and 1, brief; full: seed 0
+      expect(quantity('validation accuracy, with − without dropout', withIt.value - without.value, 'share')).toBeBelow(
+        0.01,
       )
     },
     { control: { dropped: plain } },
