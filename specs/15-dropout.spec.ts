@@ -29,10 +29,11 @@
  * its weights get no slope from this picture. But a batch has 32 pictures with 32 different masks, and a weight rests only if it gets
  * nothing from any of them. That is no more common than without dropout.
  *
- * **What it brings.** The gap is narrower, and the validation loss stays where it is at its best instead of turning up. The gap narrows from
- * above: it is the training accuracy that falls, and the validation accuracy stays about the same. So dropout does not make this
+ * **What it brings.** The gap is narrower, and the validation loss stays where it is at its best instead of turning up. The gap narrows
+ * from above: it is the training accuracy that falls, and the validation accuracy stays about the same. So dropout does not make this
  * network better at new pictures; it keeps it from getting surer and surer of its mistakes. The weights spread as widely as without it,
- * so wide weights alone are no sign of over-fitting; section 16 narrows the gap in another way. (The training loss in the figure is measured in training mode, with a quarter of the network missing. Compare accuracies, or validation losses.)
+ * so wide weights alone are no sign of over-fitting; section 16 narrows the gap in another way. (The training loss in the figure is
+ * measured in training mode, with a quarter of the network missing. Compare accuracies, or validation losses.)
  *
  * **What would refute it:** outputs that agree in training mode, weights that change between the modes, or a gap as wide as without.
  */
