@@ -20,8 +20,8 @@
  * How can the loss rise while no more answers are wrong? The loss of a picture is minus the logarithm of the share that the network
  * gives the right kind. It counts how sure the network is, too, and a network that is wrong and sure pays dearly: 0.7 for a share of
  * one half, 4.6 for one in a hundred, 9.2 for one in ten thousand. The table takes the validation loss apart. Right answers cost less and
- * less. Wrong ones are not more, but they are given with more and more confidence, and in the end one answer in nine makes nine tenths of
- * the loss. A network that knows its training pictures by heart has never learned to doubt.
+ * less. Wrong ones are not more, but they are given with more and more confidence, and in the end fewer than one answer in eight makes
+ * nine tenths of the loss. A network that knows its training pictures by heart has never learned to doubt.
  *
  * The control in these claims is the network of section 8 with a learning rate a hundred times smaller, which in the same number of
  * epochs has not yet begun to over-fit: with it in this one's place, each of them must fail.
@@ -90,6 +90,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     'the training accuracy passes 95 % (brief training: 94 %)',
     { plain },
     ({ plain }) => {
+      // measured 95.2 and 95.2 % on seeds 0 and 1, brief; 95.6 % full (seed 0)
       expect(best(plain, 'trainAccuracy')).toBeAbove(byScale(0.94, 0.95))
     },
     { control: { plain: slow } },
@@ -100,6 +101,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     'meanwhile the validation accuracy stays at about 89 % (brief training: 85 %)',
     { plain },
     ({ plain }) => {
+      // measured 85.1 and 85.4 % on seeds 0 and 1, brief; 89.2 % full (seed 0)
       expect(meanOfLast(atTheEnd, validationAccuracy, plain)).toBeWithin(byScale(0.85, 0.89), byScale(0.02, 0.01))
     },
     { control: { plain: slow } },
@@ -110,6 +112,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     'over-fitting is read off the gap: at the end training is at least 5 points ahead',
     { plain },
     ({ plain }) => {
+      // measured 8.7 and 8.7 points on seeds 0 and 1, brief; 6.4 full (seed 0)
       expect(meanOfLast(atTheEnd, accuracyGap, plain)).toBeAbove(0.05)
     },
     { control: { plain: slow } },
@@ -120,6 +123,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     'the gap was not there from the beginning: it is over twice as wide as after the first epoch',
     { plain },
     ({ plain }) => {
+      // measured 4.15 and 3.76 times on seeds 0 and 1, brief; 4.01 full (seed 0)
       expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceedTimes(accuracyGap(plain, { after: 1 }), 2)
     },
     { control: { plain: slow } },
@@ -130,6 +134,8 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     'and it is read off the validation loss, which turns up: at the end it is well above its best',
     { plain },
     ({ plain }) => {
+      // measured 0.087 and 0.067 on seeds 0 and 1, brief; 0.101 full (seed 0). The slow network, whose loss still falls, has up to 0.015,
+      // since the mean of five epochs that fall is above the last.
       expect(meanOfLast(atTheEnd, validationLoss, plain)).toExceed(best(plain, 'validationLoss'), {
         byAtLeast: byScale(0.035, 0.06),
       })
@@ -143,6 +149,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     { plain },
     ({ plain }) => {
       const { epoch } = best(plain, 'validationLoss')
+      // measured 22, after epoch 8, full (seed 0)
       expect(quantity('epochs after the best validation loss', plain.epochs.length - epoch, 'count')).toBeAbove(15)
     },
     {
@@ -157,6 +164,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     'all the while the training loss still falls: from epoch 8 to the end by a third at least',
     { plain },
     ({ plain }) => {
+      // measured 1.85 and 1.73 times on seeds 0 and 1, brief; 2.01 full (seed 0)
       expect(trainLoss(plain, { after: 8 })).toExceedTimes(trainLoss(plain), 1.5)
     },
     { control: { plain: slow } },
@@ -187,10 +195,12 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
       const [early, late] = [await answers(plain, 8), await answers(plain, plain.experiment.epochs)]
       const wrong = (name: string, { wrong }: typeof early) =>
         quantity(`mean loss of wrong answers ${name}`, meanLoss(wrong), 'loss')
+      // measured 1.33 and 1.36 times on seeds 0 and 1, brief; 1.59 full (seed 0)
       expect(wrong('at the end', late)).toExceedTimes(wrong('after epoch 8', early), 1.15)
       // What it gets right it gets right with more confidence, so that is not where the loss comes from …
       expect(early.right).toExceedTimes(late.right, 1.2)
-      // … nor is it that more answers are wrong. (Means of five epochs again; a point lower would be more.)
+      // … nor is it that more answers are wrong. Measured 1.6 and 0.6 points more right answers on seeds 0 and 1, brief;
+      // 0.9 full (seed 0). Means of five epochs again.
       const around = [6, 7, 8, 9, 10].map((after) => validationAccuracy(plain, { after }).value)
       const then = quantity('mean of epochs 6 to 10', around.reduce((sum, value) => sum + value, 0) / 5, 'share')
       expect(meanOfLast(atTheEnd, validationAccuracy, plain)).toExceed(then, { byAtLeast: -0.01 })

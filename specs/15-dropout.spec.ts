@@ -29,10 +29,11 @@
  * its weights get no slope from this picture. But a batch has 32 pictures with 32 different masks, and a weight rests only if it gets
  * nothing from any of them. That is no more common than without dropout.
  *
- * **What it brings.** The gap is narrower, and the validation loss stays where it is at its best instead of turning up. The gap narrows from
- * above: it is the training accuracy that falls, and the validation accuracy stays about the same. So dropout does not make this
- * network better at new pictures; it keeps it from getting worse at them, with every epoch more certain of its mistakes. (The training
- * loss in the figure is measured in training mode, with a quarter of the network missing. Compare accuracies, or validation losses.)
+ * **What it brings.** The gap is narrower, and the validation loss stays where it is at its best instead of turning up. The gap narrows
+ * from above: it is the training accuracy that falls, and the validation accuracy stays about the same. So dropout does not make this
+ * network better at new pictures; it keeps it from getting surer and surer of its mistakes. The weights spread as widely as without it,
+ * so wide weights alone are no sign of over-fitting; section 16 narrows the gap in another way. (The training loss in the figure is
+ * measured in training mode, with a quarter of the network missing. Compare accuracies, or validation losses.)
  *
  * **What would refute it:** outputs that agree in training mode, weights that change between the modes, or a gap as wide as without.
  */
@@ -58,6 +59,7 @@ import {
   relu,
   sequential,
   sideBySide,
+  spread,
   table,
   trainAccuracy,
   validationAccuracy,
@@ -89,7 +91,7 @@ const behind = { inputDropout: 1, sums: 2, relu: 3, hiddenDropout: 4, logits: 5 
 /** One epoch is luck (with 10,000 images up to three points), so what is said about the end is the mean of five. */
 const atTheEnd = 5
 
-chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
+chapter(15, 'Dropout', ({ claim, refuted, show }) => {
   show(
     'A garment in evaluation mode, and twice in training mode: a quarter is gone, the rest is brighter',
     { dropped },
@@ -298,6 +300,7 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     'dropout narrows the gap between training and validation accuracy by 1.5 points at least',
     { plain, dropped },
     ({ plain, dropped }) => {
+      // measured 2.7 and 3.0 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceed(meanOfLast(atTheEnd, accuracyGap, dropped), {
         byAtLeast: 0.015,
       })
@@ -310,6 +313,7 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     'with dropout the validation loss no longer climbs: at the end it is at most 0.04 above its best',
     { dropped },
     ({ dropped }) => {
+      // measured 0.020 and 0.013 on seeds 0 and 1, brief, and 0.087 and 0.067 without dropout; full: seed 0
       const [end, lowest] = [meanOfLast(atTheEnd, validationLoss, dropped), best(dropped, 'validationLoss')]
       expect(quantity('validation loss at the end − at its best', end.value - lowest.value, 'loss')).toBeBelow(0.04)
     },
@@ -318,9 +322,10 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
 
   claim(
     '15.4c+',
-    'it narrows from above: training accuracy is lower, and validation accuracy about the same',
+    'it narrows from above: training accuracy is lower, and validation accuracy no better',
     { plain, dropped },
     ({ plain, dropped }) => {
+      // measured 2.6 and 3.1 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOfLast(atTheEnd, trainAccuracy, plain)).toExceed(meanOfLast(atTheEnd, trainAccuracy, dropped), {
         byAtLeast: 0.01,
       })
@@ -328,12 +333,23 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
         meanOfLast(atTheEnd, validationAccuracy, plain),
         meanOfLast(atTheEnd, validationAccuracy, dropped),
       ]
-      expect(quantity('validation accuracy, with − without dropout', withIt.value - without.value, 'share')).toBeWithin(
-        0,
-        byScale(0.015, 0.015),
+      // measured 0.1 and −0.1 points on seeds 0 and 1, brief; full: seed 0
+      expect(quantity('validation accuracy, with − without dropout', withIt.value - without.value, 'share')).toBeBelow(
+        0.01,
       )
     },
     { control: { dropped: plain } },
+  )
+
+  claim(
+    '15.4d+',
+    'and it leaves the weights as widely spread as they are without it',
+    { plain, dropped },
+    ({ plain, dropped }) => {
+      // measured 0.98 and 0.98 on seeds 0 and 1, brief; full: seed 0. The penalties of section 16, which narrow the gap as well, give 0.2.
+      const times = spread(dropped, 'W1').value / spread(plain, 'W1').value
+      expect(quantity('standard deviation of W1, with ÷ without dropout', times)).toBeWithin(1, 0.25)
+    },
   )
 })
 

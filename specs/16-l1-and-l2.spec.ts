@@ -1,8 +1,8 @@
 /**
  * # 16 · L1 and L2
  *
- * > A price on weights halves the gap: 4.3 points with L1 and 5.6 with L2, 8.7 without (brief training: twenty epochs, 10,000 images), and the
- * > weights spread a quarter as wide.
+ * > A price on weights narrows the gap: 4.3 points with L1 and 5.6 with L2, 8.7 without (brief training: twenty epochs, 10,000 images). The
+ * > pixel weights spread a fifth and a quarter as wide.
  *
  * The second remedy for over-fitting makes weights expensive. The loss gets a second term, a *penalty* that grows with the weights, so
  * that training has two aims at once: fit the pictures, and do it with small weights (*regularisation*). A weight that serves one picture
@@ -25,9 +25,9 @@
  * of a norm has the same length λ however short the vector is, and the short ones, those of the biases, feel it most.
  *
  * The chapter sees a mark of over-fitting in *a few weights that are far larger than the rest*. They are there. But with L1, which
- * over-fits less, they stand out more: the largest pixel weight is about as large as without a penalty, among others that are a fifth as
- * large. The penalty does not forbid large weights; it makes sure that they are worth their price. In the pictures of three hidden units
- * it wipes out what looks like noise, and leaves strokes.
+ * over-fits less, they stand out more. In the brief training the largest pixel weight is as large as without a penalty, 0.82, among
+ * others that are a fifth as large. The penalty does not forbid large weights; it makes sure that they are worth their price. In
+ * the pictures of three hidden units it wipes out what looks like noise, and leaves strokes.
  *
  * One sentence more: the chapter calls regularisation, like dropout, a way to update weights *less often*. It is the opposite. Pixels
  * that are black in all 32 pictures of a batch, and units that none of them wakes, leave a fifth of the pixel weights without a slope,
@@ -157,6 +157,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'with L1 the gap between training and validation accuracy is narrower by 2 points at least',
     { plain, lasso },
     ({ plain, lasso }) => {
+      // measured 4.4 and 4.2 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceed(meanOfLast(atTheEnd, accuracyGap, lasso), {
         byAtLeast: 0.02,
       })
@@ -169,6 +170,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'and the validation loss no longer climbs: at the end it is at most 0.04 above its best',
     { lasso },
     ({ lasso }) => {
+      // measured 0.017 and 0.019 on seeds 0 and 1, brief, and 0.087 and 0.067 without a penalty; full: seed 0
       expect(climb(lasso)).toBeBelow(0.04)
     },
     { control: { lasso: plain } },
@@ -202,6 +204,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
   )
 
   claim('16.3c', 'weights are mostly between −1 and 1', { plain }, ({ plain }) => {
+    // measured 100.0 % of both on seeds 0 and 1, brief; 99.8 and 98.6 % full (seed 0)
     expect(shareSmaller(plain, 'W1', 1)).toBeAbove(0.95)
     expect(shareSmaller(plain, 'W2', 1)).toBeAbove(0.95)
   })
@@ -237,8 +240,10 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'with 0.01 · Σw² the network would under-fit: training accuracy 5 points lower, and no gap to speak of',
     { five, squares },
     ({ five, squares }) => {
-      // Best of five epochs: at brief scale single ones go down by several points.
+      // Best of five epochs: at brief scale single ones go down by several points. Measured 9.7 and 8.8 points on seeds 0 and 1, brief;
+      // full: seed 0
       expect(best(five, 'trainAccuracy')).toExceed(best(squares, 'trainAccuracy'), { byAtLeast: 0.05 })
+      // measured 1.4 and 1.5 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOfLast(3, accuracyGap, squares)).toBeBelow(0.025)
     },
     { control: { squares: five } },
@@ -259,6 +264,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'with L2 training and validation accuracy are closer than without, by 2 points at least',
     { plain, norms },
     ({ plain, norms }) => {
+      // measured 3.1 and 3.1 points on seeds 0 and 1, brief; full: seed 0
       expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceed(meanOfLast(atTheEnd, accuracyGap, norms), {
         byAtLeast: 0.02,
       })
@@ -271,6 +277,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'and so are the losses, once the penalty is taken out of the training loss',
     { plain, norms },
     ({ plain, norms }) => {
+      // measured 0.165 and 0.173 on seeds 0 and 1, brief; full: seed 0
       expect(plainLossGap(plain)).toExceed(plainLossGap(norms), { byAtLeast: 0.08 })
     },
     { control: { norms: plain } },
@@ -300,6 +307,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'L1 makes the distributions of the weights and of the hidden biases narrower, that of the pixel weights much narrower',
     { plain, lasso },
     ({ plain, lasso }) => {
+      // measured 5.38 and 5.29 times for W1, 1.82 and 1.81 for b1, 1.31 and 1.35 for W2 on seeds 0 and 1, brief; full: seed 0
       expect(spread(plain, 'W1')).toExceedTimes(spread(lasso, 'W1'), byScale(3, 5))
       expect(spread(plain, 'b1')).toExceedTimes(spread(lasso, 'b1'), 1.4)
       expect(spread(plain, 'W2')).toExceedTimes(spread(lasso, 'W2'), 1.15)
@@ -312,6 +320,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'L2 does the same, and takes the biases to next to nothing',
     { plain, norms },
     ({ plain, norms }) => {
+      // measured 3.87 and 3.81 times for W1, 1.86 and 1.87 for W2, 104 to 153 for the biases on seeds 0 and 1, brief; full: seed 0
       expect(spread(plain, 'W1')).toExceedTimes(spread(norms, 'W1'), byScale(2.5, 5))
       expect(spread(plain, 'W2')).toExceedTimes(spread(norms, 'W2'), 1.4)
       for (const name of ['b1', 'b2']) expect(spread(plain, name)).toExceedTimes(spread(norms, name), 20)
@@ -320,6 +329,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
   )
 
   claim('16.5c', 'without a penalty a few weights are far larger than the rest', { plain }, ({ plain }) => {
+    // measured 10.8 and 10.0 times on seeds 0 and 1, brief; 13.8 full (seed 0); a fresh network, uniform within ±1/√784, has 1.7
     expect(largest(plain, 'W1')).toExceedTimes(spread(plain, 'W1'), 5)
     const usual = shareSmaller(plain, 'W1', 5 * spread(plain, 'W1').value)
     expect(quantity('share of W1 within five standard deviations', usual.value, 'share')).toBeAbove(0.99)
@@ -333,7 +343,24 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     ({ plain, lasso }) => {
       const outlier = (name: string, run: TrainedRun) =>
         quantity(`largest ÷ spread of W1, ${name}`, largest(run, 'W1').value / spread(run, 'W1').value)
+      // measured 57.8 and 56.9 against 10.8 and 10.0 on seeds 0 and 1, brief; full: seed 0
       expect(outlier('L1', lasso)).toExceedTimes(outlier('no penalty', plain), 1.5)
+    },
+    { control: { lasso: plain } },
+  )
+
+  claim(
+    '16.5e+',
+    'what the penalties change is the rest: without one all weights spread far beyond where they began, with one they do not',
+    { plain, lasso, norms },
+    ({ plain, lasso, norms }) => {
+      // Weights begin uniform within ±1/√784, with a standard deviation of 1/√784/√3 = 0.0206.
+      const times = (name: string, run: TrainedRun) =>
+        quantity(`spread of W1 ÷ that at the start, ${name}`, spread(run, 'W1').value * Math.sqrt(784 * 3))
+      // measured 3.70 and 3.67; 0.69 and 0.69; 0.96 and 0.97 on seeds 0 and 1, brief; 9.1 without a penalty full (seed 0)
+      expect(times('no penalty', plain)).toBeAbove(2.5)
+      expect(times('L1', lasso)).toBeBelow(1.5)
+      expect(times('L2', norms)).toBeBelow(1.5)
     },
     { control: { lasso: plain } },
   )
@@ -349,14 +376,24 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     '16.6a',
     'regularisation, like dropout, is a mechanism for updating weights less often',
     'It updates them more often: the penalty has a slope for every weight in every step, also for those that the pictures leave alone.',
-    { plain, lasso, norms },
-    async ({ plain, lasso, norms }) => {
-      // measured 17.5 to 21.8 % on seeds 0 to 4, and with either penalty not one of 784,000
-      expect(await restingShare('no penalty', plain)).toBeAbove(0.1)
+    { plain, lasso },
+    async ({ plain, lasso }) => {
+      // measured 17.5 to 21.8 points on seeds 0 to 4
+      expect(await restingShare('no penalty', plain)).toExceed(await restingShare('L1', lasso), { byAtLeast: 0.1 })
+    },
+    { control: { lasso: plain } },
+  )
+
+  claim(
+    '16.6b',
+    'with either penalty no pixel weight rests in a step',
+    { lasso, norms, plain },
+    async ({ lasso, norms }) => {
+      // measured 0 of 784,000 on seeds 0 to 4
       expect(await restingShare('L1', lasso)).toBeBelow(0.001)
       expect(await restingShare('L2', norms)).toBeBelow(0.001)
     },
-    { control: { lasso: plain } },
+    { control: { norms: plain } },
   )
 })
 
