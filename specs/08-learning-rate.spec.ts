@@ -21,10 +21,11 @@
  * near 25 %.
  *
  * **Medium.** It trains, and better than 0.01 did in sections 6 and 7. Then look at its two losses: the training loss goes on falling, the
- * validation loss turns up, and the gap between them opens. With all 60,000 images the turn comes after about eight epochs.
+ * validation loss turns up, and the gap between them opens. With all 60,000 images the turn comes after eight epochs, at a loss of 0.33;
+ * after a hundred it is 0.90.
  *
- * **Low.** Everything comes later, learning and over-fitting alike. The chapter reads off its figure that 100 epochs reach about 89 %, as the
- * medium rate does in 8. The gap between the losses grows as slowly as the accuracy does, since the weights have moved so much
+ * **Low.** Everything comes later, learning and over-fitting alike. After 100 epochs it gets 88.3 % right, as much as
+ * the medium rate after 8 (88.3 %; the chapter reads 89 % off its figures). The gap between the losses grows as slowly as the accuracy does, since the weights have moved so much
  * less from where they began: after as many epochs a tenth as far. So a small gap is no merit of the low rate. It has gone less far on
  * the same way.
  *
@@ -112,7 +113,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'at 0.1 the network fails: nowhere near the 85 % of unseen garments that it gets right at 0.01',
     { high, mediumBriefly },
     ({ high }) => {
-      // measured 13.1 % (seed 0, brief)
+      // measured 13.1 and 32.4 % on seeds 0 and 1, brief: what is left is a matter of luck, but it never is much
       expect(validationAccuracy(high)).toBeBelow(0.6)
     },
     { control: { high: mediumBriefly } },
@@ -136,7 +137,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'nor does it come within 30 points of itself at 0.001',
     { high, mediumBriefly },
     ({ high, mediumBriefly }) => {
-      // measured 71.3 points (seed 0, brief)
+      // measured 71.3 and 50.9 points on seeds 0 and 1, brief
       expect(validationAccuracy(mediumBriefly)).toExceed(validationAccuracy(high), { byAtLeast: 0.3 })
     },
     { control: { high: mediumBriefly } },
@@ -150,7 +151,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
       // Dead, as in section 5: none of the 10,000 validation pictures makes the unit's ReLU pass anything on.
       const { hiddenValues } = await laboratory()
       const dead = deadUnits('dead units at 0.1', hiddenValues(high, 10_000))
-      // measured 96.7 and 17.0 % (seed 0, brief)
+      // measured 96.7 and 97.7 % on seeds 0 and 1, brief; 17.0 and 15.4 % at 0.001
       expect(dead).toBeAbove(0.5)
       const others = deadUnits('at 0.001', hiddenValues(mediumBriefly, 10_000))
       expect(dead).toExceed(others, { byAtLeast: 0.3 })
@@ -163,7 +164,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'at 0.001 it trains: after eight epochs it gets most unseen garments right',
     { medium, low },
     ({ medium }) => {
-      // measured 82.7 % (seed 0, brief)
+      // measured 82.7 and 85.0 % on seeds 0 and 1, brief; 88.3 % full (seed 0)
       expect(over(accuracy(medium), 7, 9)).toBeAbove(byScale(0.78, 0.86))
     },
     { control: { medium: low } },
@@ -174,7 +175,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'and better than at 0.01 in the same five epochs',
     { customary, tenfold },
     ({ customary, tenfold }) => {
-      // measured 2.8 points (seed 0, the same at both scales)
+      // measured 2.8 and 3.3 points on seeds 0 and 1 (the same at both scales)
       expect(over(accuracy(customary), 3, 5)).toExceed(over(accuracy(tenfold), 3, 5), { byAtLeast: 0.01 })
     },
     { control: { customary: tenfold } },
@@ -185,7 +186,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'at 0.00001 it is far slower: after eight epochs it is points behind',
     { medium, low },
     ({ medium, low }) => {
-      // measured 7.4 points (seed 0, brief)
+      // measured 7.4 and 9.7 points on seeds 0 and 1, brief; 4.9 full (seed 0)
       expect(over(accuracy(medium), 7, 9)).toExceed(over(accuracy(low), 7, 9), { byAtLeast: byScale(0.04, 0.03) })
     },
     { control: { low: medium } },
@@ -196,6 +197,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'after a hundred epochs at 0.00001 it is about where it was after eight at 0.001',
     { medium, low },
     ({ medium, low }) => {
+      // measured 0.05 points (seed 0): 88.30 and 88.25 %
       const distance = over(accuracy(medium), 7, 9).value - validationAccuracy(low).value
       const name = 'validation accuracy, 0.001 after 7 to 9 epochs − 0.00001 after 100'
       expect(quantity(name, distance, 'share')).toBeWithin(0, 0.015)
@@ -208,7 +210,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'twenty epochs at 0.00001 are not worth five at 0.001',
     { medium, low },
     ({ medium, low }) => {
-      // measured 3.6 points (seed 0, brief)
+      // measured 3.6 and 2.8 points on seeds 0 and 1, brief; 2.6 full (seed 0)
       expect(over(accuracy(medium), 4, 6)).toExceed(validationAccuracy(low, { after: 20 }), { byAtLeast: 0.01 })
     },
     { control: { low: medium } },
@@ -219,7 +221,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'the gap between validation and training loss grows far more slowly at 0.00001',
     { medium, low },
     ({ medium, low }) => {
-      // measured TODO
+      // measured 0.306 and 0.297, 0.034 and 0.032 on seeds 0 and 1, brief; 0.272 and 0.042 full (seed 0)
       const gap = over(gaps(low), late - 2, late)
       expect(over(gaps(medium), late - 2, late)).toExceed(gap, { byAtLeast: 0.15 })
       expect(gap).toBeBelow(0.08)
@@ -239,7 +241,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
       // The mean of three epochs around each, so that no single one decides.
       const middles = Array.from({ length: lastEpoch - 2 }, (_, index) => index + 2)
       const reached = middles.find((epoch) => over(gaps(medium), epoch - 1, epoch + 1).value >= final)
-      // measured 3 (seed 0, brief)
+      // measured 3 on seeds 0 and 1, brief; 7 full (seed 0), where the gap is 0.079
       const name = 'first epoch at 0.001 with that gap'
       expect(quantity(name, reached ?? Infinity, 'count')).toBeBelow(byScale(6, 11))
     },
@@ -258,7 +260,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
         const changes = end.map((weight, index) => weight - (start[index] as number))
         return quantity(`standard deviation of the changes in W1 at ${label}`, standardDeviation(changes))
       }
-      // measured 10.1 times (seed 0, brief)
+      // measured 10.1 and 10.0 times on seeds 0 and 1, brief
       expect(moves('0.001', runs.medium)).toExceedTimes(moves('0.00001', runs.low), 5)
     },
     { control: { low: medium } },
@@ -269,7 +271,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     '0.1 under-fits: it does not get its training images right either',
     { high, mediumBriefly },
     ({ high, mediumBriefly }) => {
-      // measured 13.2 % and 76.1 points (seed 0, brief)
+      // measured 13.2 and 33.1 %, 76.1 and 54.9 points on seeds 0 and 1, brief
       expect(trainAccuracy(high)).toBeBelow(0.6)
       expect(trainAccuracy(mediumBriefly)).toExceed(trainAccuracy(high), { byAtLeast: 0.3 })
     },
@@ -284,10 +286,10 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
       // measured epochs 6 and 14 on seeds 0 and 1, brief; 8 full (seed 0)
       const lowest = best(medium, 'validationLoss')
       expect(quantity('epoch of the lowest validation loss', lowest.epoch, 'count')).toBeBelow(byScale(18, 20))
-      // measured 0.094 and 0.067
+      // measured 0.094 and 0.067, brief; 0.571 full (seed 0)
       const [validation, training] = [series(medium, 'validationLoss'), series(medium, 'trainLoss')]
       expect(over(validation, lastEpoch - 2, lastEpoch)).toExceed(lowest, { byAtLeast: byScale(0.03, 0.2) })
-      // measured TODO
+      // measured 0.132 and 0.116, brief; 0.198 full (seed 0)
       expect(over(training, 7, 9)).toExceed(over(training, lastEpoch - 2, lastEpoch), { byAtLeast: 0.05 })
     },
     { control: { medium: low } },
@@ -298,9 +300,9 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     '0.00001 takes long: in its last epochs its validation loss is still falling',
     { low, medium },
     ({ low }) => {
-      // measured epoch 20 (seed 0, brief)
+      // measured epoch 20 on seeds 0 and 1, brief; 100 full (seed 0)
       const { epoch } = best(low, 'validationLoss')
-      expect(quantity('epoch of the lowest validation loss', epoch, 'count')).toBeAbove(lastEpoch - 5)
+      expect(quantity('epoch of the lowest validation loss', epoch, 'count')).toBeAbove(byScale(15, 90))
     },
     { control: { low: medium } },
   )
@@ -328,7 +330,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     'of the three rates 0.001 is the one that works: in the same five epochs it is well ahead of both',
     { high, medium, low },
     ({ high, medium, low }) => {
-      // measured 13.3 points and 68.5 points (seed 0, brief)
+      // measured 13.3 and 13.1 points, 68.5 and 48.7 points on seeds 0 and 1, brief; 6.1 full (seed 0, low)
       expect(over(accuracy(medium), 3, 5)).toExceed(over(accuracy(low), 3, 5), { byAtLeast: byScale(0.06, 0.03) })
       expect(over(accuracy(medium), 3, 5)).toExceed(over(accuracy(high), 3, 5), { byAtLeast: 0.2 })
     },
