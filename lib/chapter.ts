@@ -2,12 +2,10 @@
 import type { Laboratory } from './suite/laboratory.ts'
 
 export { average } from './claims/average.ts'
-export { meanOfLast } from './claims/last-epochs.ts'
 export { largest, parameterValues, shareSmaller, spread, standardDeviation } from './claims/parameters.ts'
 export {
   accuracyGap,
   best,
-  type EpochColumn,
   list,
   lossGap,
   quantity,

@@ -29,6 +29,7 @@
  */
 import {
   adam,
+  average,
   best,
   chapter,
   comparisonTable,
@@ -159,12 +160,8 @@ chapter(7, 'Optimizers', ({ claim, show }) => {
 
 type Run = Parameters<typeof series>[0]
 
-/** The mean of the last three epochs: single ones go up and down by a point, and are not what "in the end" means. */
-function atTheEnd(run: Run) {
-  const last = series(run, 'validationAccuracy').values.slice(-3)
-  const mean = last.reduce((sum, value) => sum + value, 0) / last.length
-  return quantity('validation accuracy, mean of the last three epochs', mean, 'share')
-}
+/** Single epochs go up and down by a point, and are not what "in the end" means. */
+const atTheEnd = (run: Run) => average(validationAccuracy, run, { last: 3 })
 
 /** How far the validation accuracy after the first epoch is from the best that the run reaches. */
 function toItsBest(label: string, run: Run) {

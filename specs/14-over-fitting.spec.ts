@@ -33,6 +33,7 @@
 import {
   accuracyGap,
   adam,
+  average,
   best,
   chapter,
   classNames,
@@ -45,7 +46,6 @@ import {
   laboratory,
   learningCurves,
   linear,
-  meanOfLast,
   parameterValues,
   percent,
   pictures,
@@ -102,7 +102,10 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     { plain },
     ({ plain }) => {
       // measured 85.1 and 85.4 % on seeds 0 and 1, brief; 89.2 % full (seed 0)
-      expect(meanOfLast(atTheEnd, validationAccuracy, plain)).toBeWithin(byScale(0.85, 0.89), byScale(0.02, 0.01))
+      expect(average(validationAccuracy, plain, { last: atTheEnd })).toBeWithin(
+        byScale(0.85, 0.89),
+        byScale(0.02, 0.01),
+      )
     },
     { control: { plain: slow } },
   )
@@ -113,7 +116,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     { plain },
     ({ plain }) => {
       // measured 8.7 and 8.7 points on seeds 0 and 1, brief; 6.4 full (seed 0)
-      expect(meanOfLast(atTheEnd, accuracyGap, plain)).toBeAbove(0.05)
+      expect(average(accuracyGap, plain, { last: atTheEnd })).toBeAbove(0.05)
     },
     { control: { plain: slow } },
   )
@@ -124,7 +127,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     { plain },
     ({ plain }) => {
       // measured 4.15 and 3.76 times on seeds 0 and 1, brief; 4.01 full (seed 0)
-      expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceedTimes(accuracyGap(plain, { after: 1 }), 2)
+      expect(average(accuracyGap, plain, { last: atTheEnd })).toExceedTimes(accuracyGap(plain, { after: 1 }), 2)
     },
     { control: { plain: slow } },
   )
@@ -136,7 +139,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     ({ plain }) => {
       // measured 0.087 and 0.067 on seeds 0 and 1, brief; 0.101 full (seed 0). The slow network, whose loss still falls, has up to 0.015,
       // since the mean of five epochs that fall is above the last.
-      expect(meanOfLast(atTheEnd, validationLoss, plain)).toExceed(best(plain, 'validationLoss'), {
+      expect(average(validationLoss, plain, { last: atTheEnd })).toExceed(best(plain, 'validationLoss'), {
         byAtLeast: byScale(0.035, 0.06),
       })
     },
@@ -203,7 +206,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
       // 0.9 full (seed 0). Means of five epochs again.
       const around = [6, 7, 8, 9, 10].map((after) => validationAccuracy(plain, { after }).value)
       const then = quantity('mean of epochs 6 to 10', around.reduce((sum, value) => sum + value, 0) / 5, 'share')
-      expect(meanOfLast(atTheEnd, validationAccuracy, plain)).toExceed(then, { byAtLeast: -0.01 })
+      expect(average(validationAccuracy, plain, { last: atTheEnd })).toExceed(then, { byAtLeast: -0.01 })
     },
     { control: { plain: slow } },
   )

@@ -38,6 +38,7 @@
 import {
   accuracyGap,
   adam,
+  average,
   best,
   chapter,
   curves,
@@ -53,7 +54,6 @@ import {
   largest,
   learningCurves,
   linear,
-  meanOfLast,
   parameterHistograms,
   parameterValues,
   percent,
@@ -158,9 +158,12 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     { plain, lasso },
     ({ plain, lasso }) => {
       // measured 4.4 and 4.2 points on seeds 0 and 1, brief; full: seed 0
-      expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceed(meanOfLast(atTheEnd, accuracyGap, lasso), {
-        byAtLeast: 0.02,
-      })
+      expect(average(accuracyGap, plain, { last: atTheEnd })).toExceed(
+        average(accuracyGap, lasso, { last: atTheEnd }),
+        {
+          byAtLeast: 0.02,
+        },
+      )
     },
     { control: { lasso: plain } },
   )
@@ -244,7 +247,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
       // full: seed 0
       expect(best(five, 'trainAccuracy')).toExceed(best(squares, 'trainAccuracy'), { byAtLeast: 0.05 })
       // measured 1.4 and 1.5 points on seeds 0 and 1, brief; full: seed 0
-      expect(meanOfLast(3, accuracyGap, squares)).toBeBelow(0.025)
+      expect(average(accuracyGap, squares, { last: 3 })).toBeBelow(0.025)
     },
     { control: { squares: five } },
   )
@@ -265,9 +268,12 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     { plain, norms },
     ({ plain, norms }) => {
       // measured 3.1 and 3.1 points on seeds 0 and 1, brief; full: seed 0
-      expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceed(meanOfLast(atTheEnd, accuracyGap, norms), {
-        byAtLeast: 0.02,
-      })
+      expect(average(accuracyGap, plain, { last: atTheEnd })).toExceed(
+        average(accuracyGap, norms, { last: atTheEnd }),
+        {
+          byAtLeast: 0.02,
+        },
+      )
     },
     { control: { norms: plain } },
   )
@@ -288,10 +294,10 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
       ['', 'training accuracy', 'validation accuracy', 'gap', 'validation loss'],
       Object.entries({ 'no penalty': plain, L1: lasso, L2: norms }).map(([name, run]) => [
         name,
-        percent(meanOfLast(atTheEnd, trainAccuracy, run).value),
-        percent(meanOfLast(atTheEnd, validationAccuracy, run).value),
-        points(meanOfLast(atTheEnd, accuracyGap, run).value),
-        decimal(meanOfLast(atTheEnd, validationLoss, run).value),
+        percent(average(trainAccuracy, run, { last: atTheEnd }).value),
+        percent(average(validationAccuracy, run, { last: atTheEnd }).value),
+        points(average(accuracyGap, run, { last: atTheEnd }).value),
+        decimal(average(validationLoss, run, { last: atTheEnd }).value),
       ]),
     ),
   )
@@ -431,7 +437,7 @@ async function restingShare(name: string, { experiment: { penalty, seed } }: Tra
 const climb = (run: TrainedRun) =>
   quantity(
     'validation loss at the end − at its best',
-    meanOfLast(atTheEnd, validationLoss, run).value - best(run, 'validationLoss').value,
+    average(validationLoss, run, { last: atTheEnd }).value - best(run, 'validationLoss').value,
     'loss',
   )
 
@@ -441,7 +447,8 @@ function plainLossGap(run: TrainedRun) {
   const of = { none: () => 0, l1: magnitudesOf, l2Norm: normOf, l2Squared: squaresOf }[penalty.kind]
   const paid =
     penalty.kind === 'none' ? 0 : penalty.weight * groups.reduce((sum, name) => sum + of(parameterValues(run, name)), 0)
-  const gap = meanOfLast(atTheEnd, validationLoss, run).value - (meanOfLast(atTheEnd, trainLoss, run).value - paid)
+  const gap =
+    average(validationLoss, run, { last: atTheEnd }).value - (average(trainLoss, run, { last: atTheEnd }).value - paid)
   return quantity(`validation − training loss without penalty, mean of the last ${atTheEnd} epochs`, gap, 'loss')
 }
 

@@ -45,12 +45,12 @@
 import {
   accuracyGap,
   adam,
+  average,
   batchNorm,
   best,
   chapter,
   curves,
   dropout,
-  type EpochColumn,
   epochBatches,
   expect,
   experiment,
@@ -65,7 +65,6 @@ import {
   type Run,
   relu,
   sequential,
-  series,
   sgd,
   shareSmaller,
   spread,
@@ -159,7 +158,9 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     { scaled, raw },
     ({ scaled, raw }) => {
       expect(validationAccuracy(raw)).toBeAbove(0.7)
-      expect(mean(raw, 'validationLoss')).toExceed(mean(scaled, 'validationLoss'), { byAtLeast: 0.05 })
+      expect(average(validationLoss, raw, { last: 5 })).toExceed(average(validationLoss, scaled, { last: 5 }), {
+        byAtLeast: 0.05,
+      })
     },
     { control: { raw: scaled } },
   )
@@ -173,8 +174,13 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     'but less well at the same settings, with Adam',
     { scaled, inverted },
     ({ scaled, inverted }) => {
-      expect(mean(inverted, 'validationLoss')).toExceed(mean(scaled, 'validationLoss'), { byAtLeast: 0.02 })
-      expect(mean(scaled, 'validationAccuracy')).toExceed(mean(inverted, 'validationAccuracy'), { byAtLeast: 0.005 })
+      expect(average(validationLoss, inverted, { last: 5 })).toExceed(average(validationLoss, scaled, { last: 5 }), {
+        byAtLeast: 0.02,
+      })
+      expect(average(validationAccuracy, scaled, { last: 5 })).toExceed(
+        average(validationAccuracy, inverted, { last: 5 }),
+        { byAtLeast: 0.005 },
+      )
     },
     { control: { inverted: scaled } },
   )
@@ -184,7 +190,10 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     'and with SGD',
     { sgdScaled, sgdInverted },
     ({ sgdScaled, sgdInverted }) => {
-      expect(mean(sgdInverted, 'validationLoss')).toExceed(mean(sgdScaled, 'validationLoss'), { byAtLeast: 0.02 })
+      expect(average(validationLoss, sgdInverted, { last: 5 })).toExceed(
+        average(validationLoss, sgdScaled, { last: 5 }),
+        { byAtLeast: 0.02 },
+      )
     },
     {
       control: { sgdInverted: sgdScaled },
@@ -353,20 +362,13 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     { plain, dropped },
     ({ plain, dropped }) => {
       expect(trainAccuracy(plain)).toExceed(trainAccuracy(dropped), { byAtLeast: 0.01 })
-      const lost = mean(plain, 'validationAccuracy', 5).value - mean(dropped, 'validationAccuracy', 5).value
+      const lost =
+        average(validationAccuracy, plain, { last: 5 }).value - average(validationAccuracy, dropped, { last: 5 }).value
       expect(quantity('validation accuracy lost, last five epochs', lost, 'share')).toBeBelow(0.02)
     },
     { control: { dropped: plain } },
   )
 })
-
-/** The mean of a column over the last epochs, all of them unless told otherwise: single epochs go up and down. */
-function mean(run: Run, field: EpochColumn, epochs = run.epochs.length) {
-  const { name, unit, values } = series(run, field)
-  const last = values.slice(-epochs)
-  const label = epochs === values.length ? 'all' : `the last ${epochs}`
-  return quantity(`${name}, mean of ${label} epochs`, last.reduce((sum, value) => sum + value, 0) / last.length, unit)
-}
 
 /** A hidden unit is out of use when none of its 784 weights is larger than this. At the start they reach 0.036. */
 const inUse = 0.01
