@@ -73,7 +73,7 @@ const fast = vary(middle, { optimizer: adam(0.1) }) //      a hundred times: und
 const middleLong = experiment({
   ...middle,
   epochs: 30,
-  snapshots: [5, 20, 30],
+  snapshots: [5, 'last'],
   brief: { trainImages: 10_000, epochs: 20 },
 })
 const slowLong = vary(middleLong, { optimizer: adam(0.00001) })
@@ -229,7 +229,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'but a width alone does not tell the gap: 100 epochs at 0.00001 leave at least the gap of five at 0.001, at half the width',
     { middle, slow, patient },
     ({ middle, patient }) => {
-      // full: seed 0
+      // full (seed 0): 3.05 − 2.19 = 0.87 points, with 1 / 2.55 of the width
       expect(average(accuracyGap, patient, { last: 3 })).toExceed(average(accuracyGap, middle, { last: 3 }), {
         byAtLeast: 0,
       })
