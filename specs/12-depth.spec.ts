@@ -99,7 +99,7 @@ chapter(12, 'Depth', ({ claim, refuted, show }) => {
 
   claim(
     '12.1a',
-    'what holds: it stays points below the network with a hidden layer',
+    'it stays points below the network with a hidden layer',
     { none, one },
     ({ none, one }) => {
       // measured 3.4 and 3.1 points on seeds 0 and 1; both scales train this on all images
@@ -128,7 +128,7 @@ chapter(12, 'Depth', ({ claim, refuted, show }) => {
     'patience does not make up for it: after 20 epochs it is still behind what one hidden layer has after five',
     { nonePatient, one },
     ({ nonePatient, one }) => {
-      // full: seed 0
+      // full (seed 0): 2.9 points; after 20 epochs it has 84.5 %
       expect(average(validationAccuracy, one, { last: 3 })).toExceed(
         average(validationAccuracy, nonePatient, { last: 3 }),
         { byAtLeast: 0.02 },
@@ -171,7 +171,7 @@ chapter(12, 'Depth', ({ claim, refuted, show }) => {
       const { hiddenValues } = await laboratory()
       const { values } = hiddenValues(two, 1000)
       const largest = values.reduce((found, value) => Math.max(found, value), 0)
-      // measured 7.0 on seed 0, brief; full: seed 0
+      // measured 7.0 on seed 0, brief; 27 full (seed 0)
       expect(quantity('largest hidden value, of inputs up to 1', largest)).toBeAbove(3)
     },
   )
