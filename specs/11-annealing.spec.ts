@@ -12,8 +12,8 @@
  * *What is a bad epoch?* The chapter says: one whose validation loss has *increased by at least 0.001*. That is not what the scheduler
  * does. It keeps the best loss that it has seen, and an epoch is good only if it beats that by more than 0.001. All others are bad:
  * those that rise, those that stay level, those that improve by a hair, and those that improve on the epoch before but not on the best.
- * The difference matters at low rates, where the loss hardly rises any more: by the printed rule some of the late halvings would not
- * happen.
+ * The difference matters at low rates, where the loss hardly rises any more: by the printed rule five of the seven halvings (60,000
+ * images, seed 0) would not happen.
  *
  * From 0.001 to the floor there is room for seven halvings: six give 0.001 / 2⁶ = 0.0000156, and the seventh would go below the floor
  * and stops at it. The chapter's run has exactly seven, after epochs 5, 8, 11, 12, 13, 15 and 16. *When* they come is a matter of
@@ -170,7 +170,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
       const [found, printed] = [reductions(annealed), increases(losses)]
       // Reductions after an epoch whose loss was not 0.001 above that of the epoch before: by the printed rule there are none.
       const unprovoked = found.filter((epoch) => !printed.includes(epoch))
-      // measured 2 of 7 on seeds 0 and 1, brief (on seed 0 after epochs 12 and 13, whose losses fell); full: seed 0
+      // measured 2 of 7 on seeds 0 and 1, brief (on seed 0 after epochs 12 and 13, whose losses fell); 5 of 7 full (seed 0)
       expect(quantity('reductions without such an increase', unprovoked.length, 'count')).toBeAbove(0)
     },
     { control: { annealed: constant } },
@@ -181,7 +181,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'with annealing the gap at the end is narrower than without',
     { annealed, constant },
     ({ annealed, constant }) => {
-      // measured 1.85 points on seeds 0 and 1, brief; full: seed 0
+      // measured 1.85 points on seeds 0 and 1, brief; 3.7 full (seed 0)
       expect(average(accuracyGap, constant, { last: 5 })).toExceed(average(accuracyGap, annealed, { last: 5 }), {
         byAtLeast: byScale(0.008, 0.02),
       })
@@ -194,7 +194,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'it stays bounded: once the rate is low the gap hardly widens any more',
     { annealed, constant },
     ({ annealed }) => {
-      // measured −0.05 and 0.09 points on seeds 0 and 1, brief, against 0.8 and 1.3 without annealing; full: seed 0, against 2.9
+      // measured −0.05 and 0.09 points on seeds 0 and 1, brief, against 0.8 and 1.3 without annealing; 1.1 full (seed 0), against 2.9
       expect(widening(annealed, byScale(16, 30))).toBeBelow(byScale(0.005, 0.017))
     },
     { control: { annealed: constant } },
@@ -205,8 +205,8 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'after 30 epochs training accuracy is about 95.5 % and validation accuracy about 90.2 %, as in the chapter',
     { annealed, constant },
     ({ annealed }) => {
-      // full: seed 0
-      expect(trainAccuracy(annealed, { after: 30 })).toBeWithin(0.955, 0.01)
+      // full (seed 0): 94.6 % and 90.2 %. How far training gets depends on when the halvings come.
+      expect(trainAccuracy(annealed, { after: 30 })).toBeWithin(0.955, 0.02)
       expect(validationAccuracy(annealed, { after: 30 })).toBeWithin(0.902, 0.005)
     },
     { onlyAtFullScale: 'the numbers are those of 60,000 images', control: { annealed: constant } },
@@ -229,7 +229,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'the reason: at the low rate the weights hardly move, from epoch 30 to 100 less than a tenth as far as without annealing',
     { annealed, constant },
     ({ annealed, constant }) => {
-      // full: seed 0
+      // full (seed 0): 17 times, 0.19 against 0.011
       expect(movement(constant)).toExceedTimes(movement(annealed), 10)
     },
     { onlyAtFullScale: 'it takes a hundred epochs', control: { annealed: constant } },
@@ -240,7 +240,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'with annealing the validation loss levels off near its lowest value',
     { annealed, constant },
     ({ annealed }) => {
-      // measured 0.0021 and 0.0022 on seeds 0 and 1, brief; full: seed 0
+      // measured 0.0021 and 0.0022 on seeds 0 and 1, brief; 0.0089 full (seed 0)
       expect(rise(annealed)).toBeBelow(byScale(0.02, 0.03))
     },
     { control: { annealed: constant } },
@@ -262,7 +262,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'and in the end more validation images are right with annealing',
     { annealed, constant },
     ({ annealed, constant }) => {
-      // measured 1.4 and 1.2 points on seeds 0 and 1, brief; full: seed 0
+      // measured 1.4 and 1.2 points on seeds 0 and 1, brief; 1.3 full (seed 0)
       expect(average(validationAccuracy, annealed, { last: 5 })).toExceed(
         average(validationAccuracy, constant, { last: 5 }),
         { byAtLeast: 0.005 },
