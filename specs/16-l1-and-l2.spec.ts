@@ -1,8 +1,8 @@
 /**
  * # 16 · L1 and L2
  *
- * > A price on weights narrows the gap: 4.3 points with L1 and 5.6 with L2, 8.7 without (brief training: twenty epochs, 10,000 images). The
- * > pixel weights spread a fifth and a quarter as wide.
+ * > A price on weights narrows the gap after thirty epochs from 6.4 points to 2.5 with L1 and 2.3 with L2, and the validation loss no longer
+ * > climbs. It costs 2.6 points of validation accuracy: 86.6 % with either, 89.2 % without.
  *
  * The second remedy for over-fitting makes weights expensive. The loss gets a second term, a *penalty* that grows with the weights, so
  * that training has two aims at once: fit the pictures, and do it with small weights (*regularisation*). A weight that serves one picture
@@ -157,7 +157,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'with L1 the gap between training and validation accuracy is narrower by 2 points at least',
     { plain, lasso },
     ({ plain, lasso }) => {
-      // measured 4.4 and 4.2 points on seeds 0 and 1, brief; full: seed 0
+      // measured 4.4 and 4.2 points on seeds 0 and 1, brief; 3.9 full (seed 0)
       expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceed(meanOfLast(atTheEnd, accuracyGap, lasso), {
         byAtLeast: 0.02,
       })
@@ -170,7 +170,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'and the validation loss no longer climbs: at the end it is at most 0.04 above its best',
     { lasso },
     ({ lasso }) => {
-      // measured 0.017 and 0.019 on seeds 0 and 1, brief, and 0.087 and 0.067 without a penalty; full: seed 0
+      // measured 0.017 and 0.019 on seeds 0 and 1, brief, and 0.087 and 0.067 without a penalty; 0.010 and 0.101 full (seed 0)
       expect(climb(lasso)).toBeBelow(0.04)
     },
     { control: { lasso: plain } },
@@ -264,7 +264,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'with L2 training and validation accuracy are closer than without, by 2 points at least',
     { plain, norms },
     ({ plain, norms }) => {
-      // measured 3.1 and 3.1 points on seeds 0 and 1, brief; full: seed 0
+      // measured 3.1 and 3.1 points on seeds 0 and 1, brief; 4.1 full (seed 0)
       expect(meanOfLast(atTheEnd, accuracyGap, plain)).toExceed(meanOfLast(atTheEnd, accuracyGap, norms), {
         byAtLeast: 0.02,
       })
@@ -294,6 +294,25 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
         decimal(meanOfLast(atTheEnd, validationLoss, run).value),
       ]),
     ),
+  )
+
+  claim(
+    '16.4c+',
+    'the price: at these weights of the penalty the validation accuracy is a point lower at least',
+    { plain, lasso, norms },
+    ({ plain, lasso, norms }) => {
+      // measured 2.6 points for either, full (seed 0)
+      for (const penalised of [lasso, norms])
+        expect(meanOfLast(atTheEnd, validationAccuracy, plain)).toExceed(
+          meanOfLast(atTheEnd, validationAccuracy, penalised),
+          { byAtLeast: 0.01 },
+        )
+    },
+    {
+      control: { lasso: plain },
+      onlyAtFullScale:
+        'with 10,000 images the difference is half a point to one, less than what single epochs fluctuate by',
+    },
   )
 
   show(
