@@ -33,8 +33,8 @@
  * **8. How do L1 and L2 differ?** L1 charges every weight the same for each step away from 0, however small it is already, so a weight
  * that is of little use goes all the way to 0. L2 charges in proportion to the weight, so weights that are of use shrink and few of
  * them vanish. That much is in every textbook. What is not: Adam divides each step by the size of the slope, so a weight that nothing but
- * the penalty pulls at walks to 0 at full speed under L2 as well, and whole hidden units go out of use. Under L1 it is nearly nine
- * of ten, under L2 about half.
+ * the penalty pulls at walks to 0 at full speed under L2 as well, and whole hidden units go out of use: after thirty epochs about nine of
+ * ten under either of them.
  *
  * **9. How does dropout help?** No unit can rely on another that may be missing, so what is learned has to be spread over many. The network
  * gets less of its training pictures right and no fewer of the others (section 15).
@@ -187,17 +187,19 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
 
   claim(
     '17.2c',
-    'and with SGD',
+    'and, by less, with SGD',
     { sgdScaled, sgdInverted },
     ({ sgdScaled, sgdInverted }) => {
-      expect(average(validationLoss, sgdInverted, { last: 5 })).toExceed(
-        average(validationLoss, sgdScaled, { last: 5 }),
-        { byAtLeast: 0.02 },
+      // full: 0.7 points on seed 0; the same in PyTorch gave 0.9
+      expect(average(validationAccuracy, sgdScaled, { last: 3 })).toExceed(
+        average(validationAccuracy, sgdInverted, { last: 3 }),
+        { byAtLeast: 0.003 },
       )
     },
     {
       control: { sgdInverted: sgdScaled },
       onlyAtFullScale: 'with 10,000 images SGD has made too few steps after five epochs for the difference to show',
+      fragile: 'the difference is less than a point, and single epochs go up and down by half a point',
     },
   )
 
@@ -336,12 +338,12 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
 
   claim(
     '17.8c+',
-    'with Adam both also put whole hidden units out of use, L1 more of them',
+    'with Adam both also put whole hidden units out of use, without a penalty none is',
     { plain, withL1, withL2 },
     ({ plain, withL1, withL2 }) => {
       expect(unusedUnits(plain)).toBeBelow(0.01)
       expect(unusedUnits(withL2)).toBeAbove(0.2)
-      expect(unusedUnits(withL1)).toExceed(unusedUnits(withL2), { byAtLeast: 0.1 })
+      expect(unusedUnits(withL1)).toBeAbove(0.5)
     },
     { control: { withL2: plain } },
   )
