@@ -289,8 +289,10 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     ({ plain }) => {
       const lowest = best(plain, 'validationLoss')
       expect(validationLoss(plain)).toExceed(lowest, { byAtLeast: 0.02 })
-      const then = trainLoss(plain, { after: lowest.epoch })
-      expect(then).toExceed(trainLoss(plain), { byAtLeast: 0.05 })
+      // An epoch, since the lowest is sooner on one seed and later on another. Measured 0.0072 and 0.0116 on seeds 1 and 0, brief; 0.0055 full.
+      const fall = trainLoss(plain, { after: lowest.epoch }).value - trainLoss(plain).value
+      const epochs = plain.experiment.epochs - lowest.epoch
+      expect(quantity('mean fall of the training loss an epoch from there on', fall / epochs, 'loss')).toBeAbove(0.003)
     },
   )
 
