@@ -189,7 +189,10 @@ chapter(6, 'Batch size', ({ claim, show }) => {
       // measured 3.9 and 3.4 points
       expect(validationAccuracy(small, { after: 1 })).toExceed(validationAccuracy(large), { byAtLeast: 0.015 })
     },
-    { control: { small: large } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { small: large },
+    },
   )
 
   claim('6.4b', 'but an epoch takes longer with small batches', async () => {

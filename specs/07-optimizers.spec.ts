@@ -140,7 +140,10 @@ chapter(7, 'Optimizers', ({ claim, show }) => {
       // measured 4.4 − 1.2 and 4.8 − 1.6 points on seeds 0 and 1, brief
       expect(toItsBest('SGD', withSgd)).toExceed(toItsBest('Adam', withAdam), { byAtLeast: 0.01 })
     },
-    { control: { withAdam: withSgd } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { withAdam: withSgd },
+    },
   )
 
   claim(
@@ -155,6 +158,7 @@ chapter(7, 'Optimizers', ({ claim, show }) => {
       // measured 2.9 and 2.8 points on seeds 0 and 1, brief
       expect(quantity('Adam − SGD after the first epoch', first, 'share')).toExceed(lead, { byAtLeast: 0.01 })
     },
+    { fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them' },
   )
 })
 

@@ -213,7 +213,10 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
       // measured 3.6 and 2.8 points on seeds 0 and 1, brief; 2.6 full (seed 0)
       expect(over(accuracy(medium), 4, 6)).toExceed(validationAccuracy(low, { after: 20 }), { byAtLeast: 0.01 })
     },
-    { control: { low: medium } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { low: medium },
+    },
   )
 
   claim(
@@ -292,7 +295,10 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
       // measured 0.132 and 0.116, brief; 0.198 full (seed 0)
       expect(over(training, 7, 9)).toExceed(over(training, lastEpoch - 2, lastEpoch), { byAtLeast: 0.05 })
     },
-    { control: { medium: low } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { medium: low },
+    },
   )
 
   claim(

@@ -135,7 +135,10 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
       // ten numbers only: their spread is a matter of luck, 2.8 and 12.5 times on seeds 0 and 1, brief; 20 full (seed 0)
       expect(spread(fast, 'b2')).toExceedTimes(spread(middle, 'b2'), 1)
     },
-    { control: { fast: middle } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { fast: middle },
+    },
   )
 
   claim(
@@ -147,7 +150,10 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
       // full (seed 0): 3.55, 5.8, 3.7, 9.8 times. Fewer images are fewer steps, and after five epochs the three networks are less far apart.
       for (const name of groups) expect(spread(middle, name)).toExceedTimes(spread(slow, name), byScale(1.5, 2))
     },
-    { control: { middle: slow } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { middle: slow },
+    },
   )
 
   claim(

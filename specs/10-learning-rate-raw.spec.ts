@@ -182,7 +182,10 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
       // measured 61 and 130 times on seeds 0 and 1, brief; 150 full (seed 0)
       expect(largest(rawFast, 'W1')).toExceedTimes(largest(rawSlow, 'W1'), 20)
     },
-    { control: { rawFast: rawSlow } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { rawFast: rawSlow },
+    },
   )
 
   claim(
@@ -210,7 +213,10 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
       // measured 2.70 and 2.69 times on seeds 0 and 1, brief; 9.0 full (seed 0)
       expect(spread(scaledLong, 'W1')).toExceedTimes(spread(rawLong, 'W1'), 2)
     },
-    { control: { rawLong: scaledLong } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { rawLong: scaledLong },
+    },
   )
 
   refuted(

@@ -173,7 +173,10 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
       // measured 2 of 7 on seeds 0 and 1, brief (on seed 0 after epochs 12 and 13, whose losses fell); 5 of 7 full (seed 0)
       expect(quantity('reductions without such an increase', unprovoked.length, 'count')).toBeAbove(0)
     },
-    { control: { annealed: constant } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { annealed: constant },
+    },
   )
 
   claim(
@@ -186,7 +189,10 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
         byAtLeast: byScale(0.008, 0.02),
       })
     },
-    { control: { annealed: constant } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { annealed: constant },
+    },
   )
 
   claim(

@@ -249,7 +249,10 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
       // measured 1.4 and 1.5 points on seeds 0 and 1, brief; 1.4 full (seed 0)
       expect(average(accuracyGap, squares, { last: 3 })).toBeBelow(0.025)
     },
-    { control: { squares: five } },
+    {
+      fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
+      control: { squares: five },
+    },
   )
 
   show('With L2, training against validation (the training loss includes the penalty)', { norms }, ({ norms }) =>
