@@ -2,7 +2,7 @@
 import type { Laboratory } from './suite/laboratory.ts'
 
 export { average } from './claims/average.ts'
-export { largest, parameterValues, shareSmaller, spread, standardDeviation } from './claims/parameters.ts'
+export { largest, parameterValues, shareSmaller, spread } from './claims/parameters.ts'
 export {
   accuracyGap,
   best,
@@ -15,6 +15,7 @@ export {
   validationAccuracy,
   validationLoss,
 } from './claims/quantity.ts'
+export { largestSize, mean, rootMeanSquare, standardDeviation } from './claims/statistics.ts'
 export { pixelValues } from './dataset/batches.ts'
 export { classNames } from './dataset/labelled-images.ts'
 export {
@@ -41,15 +42,12 @@ export { chapter } from './suite/chapter.ts'
 export { comparisonTable } from './suite/comparison-table.ts'
 export { curves, epochTable, learningCurves, parameterHistograms, trainingCurves, unitMaps } from './suite/figures.ts'
 export { gapCurves } from './suite/gap-curves.ts'
-export type { Hidden } from './suite/laboratory.ts'
 export { expect } from './suite/matchers.ts'
+export { deadUnits, logitsOf, restingShare } from './suite/network-measures.ts'
 export {
   accuracyOf,
   aroundNorm,
   driftOf,
-  largestSize,
-  mean,
-  rootMeanSquare,
   slopes,
   unitStatistics,
   withTrueMean,

@@ -25,7 +25,18 @@
  * **What would refute it:** other counts, a name that does not fit its pictures, or labels that have nothing to do with them: with
  * labels dealt out at random the two mean distances are the same.
  */
-import { chapter, classNames, expect, integer, list, pictures, quantity, randomStream, table } from '../lib/chapter.ts'
+import {
+  chapter,
+  classNames,
+  expect,
+  integer,
+  list,
+  mean,
+  pictures,
+  quantity,
+  randomStream,
+  table,
+} from '../lib/chapter.ts'
 
 const { classDistances, garment, gridText, imageOf, picture, readFashionMnist, samplesByClass, sheet } =
   await pictures()
@@ -41,7 +52,7 @@ const grid = (seed: number) => samplesByClass(train.labels, 10, randomStream(see
 /** Mean distances between classes: [class][class], over 50 garments of each. */
 const distances = classDistances(train, samplesByClass(train.labels, 50, randomStream(0, 'distances')))
 const within = distances.map((row, label) => row[label] as number)
-const between = distances.map((row, label) => average(row.filter((_, other) => other !== label)))
+const between = distances.map((row, label) => mean(row.filter((_, other) => other !== label)))
 
 chapter(3, 'Preparing the data', ({ claim, show }) => {
   show('Ten garments of each class (as text every third pixel)', {}, () => {
@@ -108,7 +119,7 @@ chapter(3, 'Preparing the data', ({ claim, show }) => {
     // class 1; the next is 1.02, a bag. So were the names one place off, nothing would have a gap.
     const legs = meanPicture(1)
     const columns = (at: readonly number[]) =>
-      average(
+      mean(
         Array.from({ length: 12 }, (_, down) =>
           at.map((column) => legs.pixels[(16 + down) * 28 + column] as number),
         ).flat(),
@@ -161,8 +172,8 @@ chapter(3, 'Preparing the data', ({ claim, show }) => {
 
   claim('3.2b', 'images of one class look more alike than images of two: their mean distance is smaller', () => {
     // Measured 2,976 ÷ 2,220 = 1.34 times (with other garments, seeds 1 to 4, 1.33 to 1.36). With the labels dealt out at random 2,901 ÷ 2,905 = 1.00.
-    const same = quantity('of the same class', average(within))
-    expect(quantity('mean distance of different classes', average(between))).toExceedTimes(same, 1.15)
+    const same = quantity('of the same class', mean(within))
+    expect(quantity('mean distance of different classes', mean(between))).toExceedTimes(same, 1.15)
   })
 
   claim('3.2c', 'so it is for every one of the ten classes', () => {
@@ -183,10 +194,6 @@ chapter(3, 'Preparing the data', ({ claim, show }) => {
     expect(quantity('mean distance of two bags', within[bag] as number)).toExceedTimes(apart, 1.1)
   })
 })
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
 
 /** The mean of all training images of a class, pixel by pixel. */
 function meanPicture(label: number) {

@@ -31,12 +31,12 @@
  */
 import {
   chapter,
+  deadUnits,
   decimal,
   epochTable,
   expect,
   experiment,
   fashionMnist,
-  type Hidden,
   laboratory,
   linear,
   lineChart,
@@ -248,16 +248,6 @@ function tableSlopes(input: number) {
     const before = weights[index] as number
     return (sigmoid(weight, input) - sigmoid(before, input)) / (weight - before)
   })
-}
-
-/** The share of hidden units that give 0 for every image. */
-function deadUnits(name: string, { images, units, values }: Hidden) {
-  const answers = new Uint8Array(units)
-  for (let image = 0; image < images; image++) {
-    for (let unit = 0; unit < units; unit++) if ((values[image * units + unit] as number) > 0) answers[unit] = 1
-  }
-  const dead = answers.filter((answered) => !answered).length
-  return quantity(name, dead / units, 'share')
 }
 
 function sigmoidCurves(): string {

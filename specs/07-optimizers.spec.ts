@@ -41,6 +41,7 @@ import {
   learningCurves,
   linear,
   quantity,
+  type Run,
   relu,
   sequential,
   series,
@@ -161,8 +162,6 @@ chapter(7, 'Optimizers', ({ claim, show }) => {
     { fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them' },
   )
 })
-
-type Run = Parameters<typeof series>[0]
 
 /** Single epochs go up and down by a point, and are not what "in the end" means. */
 const atTheEnd = (run: Run) => average(validationAccuracy, run, { last: 3 })

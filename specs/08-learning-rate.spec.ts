@@ -37,15 +37,16 @@
  */
 import {
   adam,
+  average,
   best,
   chapter,
   comparisonTable,
   curves,
+  deadUnits,
   decimal,
   expect,
   experiment,
   fashionMnist,
-  type Hidden,
   laboratory,
   learningCurves,
   linear,
@@ -53,12 +54,15 @@ import {
   lossGap,
   parameterValues,
   quantity,
+  type Run,
   relu,
   sequential,
-  series,
+  type series,
   standardDeviation,
   trainAccuracy,
+  trainLoss,
   validationAccuracy,
+  validationLoss,
   vary,
 } from '../lib/chapter.ts'
 
@@ -165,7 +169,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     { medium, low },
     ({ medium }) => {
       // measured 82.7 and 85.0 % on seeds 0 and 1, brief; 88.3 % full (seed 0)
-      expect(over(accuracy(medium), 7, 9)).toBeAbove(byScale(0.78, 0.86))
+      expect(average(validationAccuracy, medium, { last: 3, after: 9 })).toBeAbove(byScale(0.78, 0.86))
     },
     { control: { medium: low } },
   )
@@ -176,7 +180,10 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     { customary, tenfold },
     ({ customary, tenfold }) => {
       // measured 2.8 and 3.3 points on seeds 0 and 1 (the same at both scales)
-      expect(over(accuracy(customary), 3, 5)).toExceed(over(accuracy(tenfold), 3, 5), { byAtLeast: 0.01 })
+      expect(average(validationAccuracy, customary, { last: 3, after: 5 })).toExceed(
+        average(validationAccuracy, tenfold, { last: 3, after: 5 }),
+        { byAtLeast: 0.01 },
+      )
     },
     { control: { customary: tenfold } },
   )
@@ -187,7 +194,10 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     { medium, low },
     ({ medium, low }) => {
       // measured 7.4 and 9.7 points on seeds 0 and 1, brief; 4.9 full (seed 0)
-      expect(over(accuracy(medium), 7, 9)).toExceed(over(accuracy(low), 7, 9), { byAtLeast: byScale(0.04, 0.03) })
+      expect(average(validationAccuracy, medium, { last: 3, after: 9 })).toExceed(
+        average(validationAccuracy, low, { last: 3, after: 9 }),
+        { byAtLeast: byScale(0.04, 0.03) },
+      )
     },
     { control: { low: medium } },
   )
@@ -198,7 +208,7 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     { medium, low },
     ({ medium, low }) => {
       // measured 0.05 points (seed 0): 88.30 and 88.25 %
-      const distance = over(accuracy(medium), 7, 9).value - validationAccuracy(low).value
+      const distance = average(validationAccuracy, medium, { last: 3, after: 9 }).value - validationAccuracy(low).value
       const name = 'validation accuracy, 0.001 after 7 to 9 epochs − 0.00001 after 100'
       expect(quantity(name, distance, 'share')).toBeWithin(0, 0.015)
     },
@@ -211,7 +221,10 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     { medium, low },
     ({ medium, low }) => {
       // measured 3.6 and 2.8 points on seeds 0 and 1, brief; 2.6 full (seed 0)
-      expect(over(accuracy(medium), 4, 6)).toExceed(validationAccuracy(low, { after: 20 }), { byAtLeast: 0.01 })
+      expect(average(validationAccuracy, medium, { last: 3, after: 6 })).toExceed(
+        validationAccuracy(low, { after: 20 }),
+        { byAtLeast: 0.01 },
+      )
     },
     {
       fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
@@ -225,8 +238,8 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     { medium, low },
     ({ medium, low }) => {
       // measured 0.306 and 0.297, 0.034 and 0.032 on seeds 0 and 1, brief; 0.272 and 0.042 full (seed 0)
-      const gap = over(gaps(low), late - 2, late)
-      expect(over(gaps(medium), late - 2, late)).toExceed(gap, { byAtLeast: 0.15 })
+      const gap = average(lossGap, low, { last: 3, after: late })
+      expect(average(lossGap, medium, { last: 3, after: late })).toExceed(gap, { byAtLeast: 0.15 })
       expect(gap).toBeBelow(0.08)
     },
     { control: { low: medium } },
@@ -240,10 +253,10 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     ),
     { medium, low },
     ({ medium, low }) => {
-      const final = over(gaps(low), lastEpoch - 2, lastEpoch).value
+      const final = average(lossGap, low, { last: 3, after: lastEpoch }).value
       // The mean of three epochs around each, so that no single one decides.
       const middles = Array.from({ length: lastEpoch - 2 }, (_, index) => index + 2)
-      const reached = middles.find((epoch) => over(gaps(medium), epoch - 1, epoch + 1).value >= final)
+      const reached = middles.find((epoch) => average(lossGap, medium, { last: 3, after: epoch + 1 }).value >= final)
       // measured 3 on seeds 0 and 1, brief; 7 full (seed 0), where the gap is 0.079
       const name = 'first epoch at 0.001 with that gap'
       expect(quantity(name, reached ?? Infinity, 'count')).toBeBelow(byScale(6, 11))
@@ -290,10 +303,14 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
       const lowest = best(medium, 'validationLoss')
       expect(quantity('epoch of the lowest validation loss', lowest.epoch, 'count')).toBeBelow(byScale(18, 20))
       // measured 0.094 and 0.067, brief; 0.571 full (seed 0)
-      const [validation, training] = [series(medium, 'validationLoss'), series(medium, 'trainLoss')]
-      expect(over(validation, lastEpoch - 2, lastEpoch)).toExceed(lowest, { byAtLeast: byScale(0.03, 0.2) })
+      expect(average(validationLoss, medium, { last: 3, after: lastEpoch })).toExceed(lowest, {
+        byAtLeast: byScale(0.03, 0.2),
+      })
       // measured 0.132 and 0.116, brief; 0.198 full (seed 0)
-      expect(over(training, 7, 9)).toExceed(over(training, lastEpoch - 2, lastEpoch), { byAtLeast: 0.05 })
+      expect(average(trainLoss, medium, { last: 3, after: 9 })).toExceed(
+        average(trainLoss, medium, { last: 3, after: lastEpoch }),
+        { byAtLeast: 0.05 },
+      )
     },
     {
       fragile: 'on seeds 0 to 4 in brief the smallest margin is less than twice the standard deviation between them',
@@ -337,39 +354,23 @@ chapter(8, 'The learning rate', ({ claim, show, byScale }) => {
     { high, medium, low },
     ({ high, medium, low }) => {
       // measured 13.3 and 13.1 points, 68.5 and 48.7 points on seeds 0 and 1, brief; 6.1 full (seed 0, low)
-      expect(over(accuracy(medium), 3, 5)).toExceed(over(accuracy(low), 3, 5), { byAtLeast: byScale(0.06, 0.03) })
-      expect(over(accuracy(medium), 3, 5)).toExceed(over(accuracy(high), 3, 5), { byAtLeast: 0.2 })
+      expect(average(validationAccuracy, medium, { last: 3, after: 5 })).toExceed(
+        average(validationAccuracy, low, { last: 3, after: 5 }),
+        { byAtLeast: byScale(0.06, 0.03) },
+      )
+      expect(average(validationAccuracy, medium, { last: 3, after: 5 })).toExceed(
+        average(validationAccuracy, high, { last: 3, after: 5 }),
+        { byAtLeast: 0.2 },
+      )
     },
     { control: { medium: low } },
   )
 })
 
-type Run = Parameters<typeof series>[0]
 type Series = ReturnType<typeof series>
-
-const accuracy = (run: Run) => series(run, 'validationAccuracy')
 
 /** Validation loss − training loss after each epoch. */
 function gaps(run: Run): Series {
   const values = run.epochs.map(({ epoch }) => lossGap(run, { after: epoch }).value)
   return { name: 'validation − training loss', values, unit: 'loss' }
-}
-
-/** The mean over some epochs. Single ones go up and down: an accuracy by a point, and by three with 10,000 images. */
-function over({ name, values, unit }: Series, from: number, to: number) {
-  const some = values.slice(from - 1, to)
-  return quantity(
-    `${name}, mean of epochs ${from} to ${to}`,
-    some.reduce((sum, value) => sum + value, 0) / some.length,
-    unit,
-  )
-}
-
-/** The share of hidden units that give 0 for every image. */
-function deadUnits(name: string, { images, units, values }: Hidden) {
-  const answers = new Uint8Array(units)
-  for (let image = 0; image < images; image++) {
-    for (let unit = 0; unit < units; unit++) if ((values[image * units + unit] as number) > 0) answers[unit] = 1
-  }
-  return quantity(name, answers.filter((answered) => !answered).length / units, 'share')
 }

@@ -44,13 +44,17 @@ import {
   fashionMnist,
   laboratory,
   largest,
+  largestSize,
   learningCurves,
   linear,
+  mean,
   parameterHistograms,
   parameterValues,
   percent,
   quantity,
+  type Run,
   relu,
+  rootMeanSquare,
   sequential,
   spread,
   standardDeviation,
@@ -327,8 +331,6 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
   )
 })
 
-type Run = Parameters<typeof accuracyGap>[0]
-
 function rows(pixels: string, runs: Readonly<Record<string, Run>>) {
   return Object.entries(runs).map(([rate, run]) => [
     pixels,
@@ -358,8 +360,8 @@ async function firstSteps(seed: number) {
     const steps = distances(before.weights, after.weights).map((step) => step / start.optimizer.learningRate)
     return {
       size: standardDeviation(before.sums),
-      move: moves.reduce((sum, move) => sum + move, 0) / moves.length,
-      longest: steps.reduce((longest, step) => Math.max(longest, step), 0),
+      move: mean(moves),
+      longest: largestSize(steps),
       whole: steps.filter((step) => step > 0.99).length / steps.filter((step) => step > 0).length,
     }
   }
@@ -368,8 +370,4 @@ async function firstSteps(seed: number) {
 
 function distances(before: Float32Array, after: Float32Array) {
   return before.map((value, index) => Math.abs(value - (after[index] as number)))
-}
-
-function rootMeanSquare(values: Float32Array) {
-  return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length)
 }

@@ -51,8 +51,10 @@ import {
   list,
   parameterValues,
   quantity,
+  type Run,
   reduceOnPlateau,
   relu,
+  rootMeanSquare,
   sequential,
   series,
   table,
@@ -278,8 +280,6 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
   )
 })
 
-type Run = Parameters<typeof accuracyGap>[0]
-
 /** The rates of as many epochs as there are losses, by the scheduler's rule. */
 function scheduled(losses: readonly number[]) {
   let [rate, best] = [0.001, Number.POSITIVE_INFINITY]
@@ -324,8 +324,8 @@ function movement(run: Run) {
     Float32Array,
     Float32Array,
   ]
-  const squares = after.reduce((sum, value, index) => sum + (value - (before[index] as number)) ** 2, 0)
-  return quantity('movement of a weight of W1, epochs 30 to 100', Math.sqrt(squares / after.length))
+  const moves = Float64Array.from(after, (value, index) => value - (before[index] as number))
+  return quantity('movement of a weight of W1, epochs 30 to 100', rootMeanSquare(moves))
 }
 
 /** Two charts, one above the other, over the same 30 epochs: labels of one width put their axes at the same column. */

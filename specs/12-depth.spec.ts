@@ -35,8 +35,10 @@ import {
   laboratory,
   learningCurves,
   linear,
+  mean,
   parameterCount,
   quantity,
+  type Run,
   relu,
   sequential,
   series,
@@ -178,8 +180,8 @@ chapter(12, 'Depth', ({ claim, refuted, show }) => {
 })
 
 /** How far the validation loss moves from one epoch to the next, up or down, in the first five; a mean. */
-function meanJump(run: Parameters<typeof validationLoss>[0]) {
+function meanJump(run: Run) {
   const losses = series(run, 'validationLoss').values.slice(0, 5)
   const jumps = losses.slice(1).map((loss, index) => Math.abs(loss - (losses[index] as number)))
-  return jumps.reduce((sum, jump) => sum + jump, 0) / jumps.length
+  return mean(jumps)
 }

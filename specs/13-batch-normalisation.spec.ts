@@ -90,6 +90,7 @@ import {
   parameterValues,
   percent,
   quantity,
+  type Run,
   relu,
   rootMeanSquare,
   sequential,
@@ -651,7 +652,6 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
   )
 })
 
-type Run = Parameters<typeof validationAccuracy>[0]
 type Drift = ReturnType<typeof driftOf>
 
 /** An experiment on the seed of a run. */

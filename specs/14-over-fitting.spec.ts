@@ -46,10 +46,12 @@ import {
   laboratory,
   learningCurves,
   linear,
-  parameterValues,
+  logitsOf,
+  mean,
   percent,
   pictures,
   quantity,
+  type Run,
   relu,
   sequential,
   sideBySide,
@@ -75,8 +77,6 @@ const slow = vary(plain, { optimizer: adam(0.00001) })
 
 /** One epoch is luck (with 10,000 images up to three points), so what is said about the end is the mean of five. */
 const atTheEnd = 5
-
-type TrainedRun = Parameters<typeof accuracyGap>[0]
 
 chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
   show('Training against validation: the lines part', { plain }, ({ plain }) => learningCurves(plain))
@@ -232,25 +232,14 @@ interface Answer {
   readonly loss: number
 }
 
-const meanLoss = (answers: readonly Answer[]) => answers.reduce((sum, { loss }) => sum + loss, 0) / answers.length
+const meanLoss = (answers: readonly Answer[]) => mean(answers.map(({ loss }) => loss))
 
 /** What a network of one hidden layer answers to the 10,000 validation pictures after an epoch, and what the answers cost. */
-async function answers(run: TrainedRun, epoch: number) {
+async function answers(run: Run, epoch: number) {
   const [{ hiddenValues }, { readFashionMnist }] = [await laboratory(), await pictures()]
   const { labels } = (await readFashionMnist()).validation
-  const { images, units, values } = hiddenValues(run, labels.length, { after: epoch })
-  const [weights, biases] = ['W2', 'b2'].map((name) => parameterValues(run, name, { after: epoch })) as [
-    Float32Array,
-    Float32Array,
-  ]
-  const all = Array.from({ length: images }, (_, image): Answer => {
-    // zₖ = bₖ + Σ hⱼ · Wⱼₖ
-    const logits = Array.from(biases)
-    for (let unit = 0; unit < units; unit++) {
-      const value = values[image * units + unit] as number
-      for (let kind = 0; value > 0 && kind < 10; kind++)
-        logits[kind] = (logits[kind] as number) + value * (weights[unit * 10 + kind] as number)
-    }
+  const hidden = hiddenValues(run, labels.length, { after: epoch })
+  const all = Array.from(logitsOf(run, hidden, { after: epoch }), (logits, image): Answer => {
     const [label, largest] = [labels[image] as number, Math.max(...logits)]
     // loss = −log (e^z[label] / Σ e^zₖ)
     const loss =
@@ -265,6 +254,6 @@ async function answers(run: TrainedRun, epoch: number) {
     wrong,
     loss: quantity('validation loss', meanLoss(all), 'loss'),
     right: quantity(`mean loss of right answers after epoch ${epoch}`, meanLoss(right), 'loss'),
-    share: (meanLoss(wrong) * wrong.length) / (meanLoss(all) * images),
+    share: (meanLoss(wrong) * wrong.length) / (meanLoss(all) * all.length),
   }
 }

@@ -54,9 +54,11 @@ import {
   laboratory,
   learningCurves,
   linear,
+  mean,
   percent,
   quantity,
   relu,
+  restingShare,
   sequential,
   sideBySide,
   spread,
@@ -373,8 +375,6 @@ function places(values: Float32Array, meets: (value: number, place: number) => b
   return found
 }
 
-const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length
-
 /** A row of values that stand row after row: the pixels of a picture, the weights of a pixel. */
 const row = (values: Float32Array, number: number, columns: number) =>
   values.subarray(number * columns, (number + 1) * columns)
@@ -428,12 +428,7 @@ function proportion(network: Bench, layers: number): number {
 /** The share of a group's weights that the first step leaves where they are, without and with dropout. */
 async function restingShares(seed: number, name: string) {
   const { bench } = await laboratory()
-  const [bare, masked] = [plain, dropped].map((one) => {
-    const network = bench({ ...one, seed })
-    const before = network.parameter(name)
-    network.train(1)
-    return 1 - differing(before, network.parameter(name)) / before.length
-  }) as [number, number]
+  const [bare, masked] = [plain, dropped].map((one) => restingShare(bench({ ...one, seed }), name)) as [number, number]
   return { plain: bare, dropped: masked }
 }
 

@@ -59,7 +59,9 @@ import {
   percent,
   points,
   quantity,
+  type Run,
   relu,
+  restingShare,
   sequential,
   shareSmaller,
   spread,
@@ -98,8 +100,6 @@ const squares = vary(five, { penalty: l2Squared(0.01) })
 const atTheEnd = 5
 
 const groups = ['W1', 'b1', 'W2', 'b2'] as const
-type TrainedRun = Parameters<typeof accuracyGap>[0]
-
 chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
   show(
     'What the penalties add to the loss of a fresh network, whose cross-entropy is about 2.3',
@@ -371,7 +371,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     'With L1, which over-fits less, the largest weight stands out more: the penalty shrinks the rest, and lets those weights grow that earn what they cost.',
     { plain, lasso },
     ({ plain, lasso }) => {
-      const outlier = (name: string, run: TrainedRun) =>
+      const outlier = (name: string, run: Run) =>
         quantity(`largest ÷ spread of W1, ${name}`, largest(run, 'W1').value / spread(run, 'W1').value)
       // measured 57.8 and 56.9 against 10.8 and 10.0 on seeds 0 and 1, brief; 123 against 13.8 full (seed 0)
       expect(outlier('L1', lasso)).toExceedTimes(outlier('no penalty', plain), 1.5)
@@ -385,7 +385,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     { plain, lasso, norms },
     ({ plain, lasso, norms }) => {
       // Weights begin uniform within ±1/√784, with a standard deviation of 1/√784/√3 = 0.0206.
-      const times = (name: string, run: TrainedRun) =>
+      const times = (name: string, run: Run) =>
         quantity(`spread of W1 ÷ that at the start, ${name}`, spread(run, 'W1').value * Math.sqrt(784 * 3))
       // measured 3.70 and 3.67; 0.69 and 0.69; 0.96 and 0.97 on seeds 0 and 1, brief; 9.10; 0.88; 0.74 full (seed 0)
       expect(times('no penalty', plain)).toBeAbove(2.5)
@@ -409,7 +409,9 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     { plain, lasso },
     async ({ plain, lasso }) => {
       // measured 17.5 to 21.8 points on seeds 0 to 4
-      expect(await restingShare('no penalty', plain)).toExceed(await restingShare('L1', lasso), { byAtLeast: 0.1 })
+      expect(await pixelWeightsAtRest('no penalty', plain)).toExceed(await pixelWeightsAtRest('L1', lasso), {
+        byAtLeast: 0.1,
+      })
     },
     { control: { lasso: plain } },
   )
@@ -420,8 +422,8 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     { lasso, norms, plain },
     async ({ lasso, norms }) => {
       // measured 0 of 784,000 on seeds 0 to 4
-      expect(await restingShare('L1', lasso)).toBeBelow(0.001)
-      expect(await restingShare('L2', norms)).toBeBelow(0.001)
+      expect(await pixelWeightsAtRest('L1', lasso)).toBeBelow(0.001)
+      expect(await pixelWeightsAtRest('L2', norms)).toBeBelow(0.001)
     },
     { control: { norms: plain } },
   )
@@ -434,7 +436,7 @@ function sizesOf(values: Float32Array) {
 }
 
 /** What a run's penalty adds to the loss of its very first batch, and the sizes of the parameters that it is computed from. */
-async function firstLoss({ experiment: { penalty, seed } }: TrainedRun) {
+async function firstLoss({ experiment: { penalty, seed } }: Run) {
   const { bench } = await laboratory()
   const network = bench({ ...plain, penalty, seed })
   const sizes = Object.fromEntries(groups.map((name) => [name, sizesOf(network.parameter(name))])) as Record<
@@ -447,18 +449,14 @@ async function firstLoss({ experiment: { penalty, seed } }: TrainedRun) {
 }
 
 /** The share of pixel weights that a network's first step leaves where they are. */
-async function restingShare(name: string, { experiment: { penalty, seed } }: TrainedRun) {
+async function pixelWeightsAtRest(name: string, { experiment: { penalty, seed } }: Run) {
   const { bench } = await laboratory()
-  const network = bench({ ...plain, penalty, seed })
-  const before = network.parameter('W1')
-  network.step()
-  const after = network.parameter('W1')
-  const resting = before.filter((value, place) => value === after[place]).length
-  return quantity(`pixel weights at rest in a step, ${name}`, resting / before.length, 'share')
+  const resting = restingShare(bench({ ...plain, penalty, seed }), 'W1')
+  return quantity(`pixel weights at rest in a step, ${name}`, resting, 'share')
 }
 
 /** How far the validation loss is above its best at the end. */
-const climb = (run: TrainedRun) =>
+const climb = (run: Run) =>
   quantity(
     'validation loss at the end − at its best',
     average(validationLoss, run, { last: atTheEnd }).value - best(run, 'validationLoss').value,
@@ -466,7 +464,7 @@ const climb = (run: TrainedRun) =>
   )
 
 /** Validation loss − training loss without its penalty, at the end; the penalty is that of the final parameters. */
-function plainLossGap(run: TrainedRun) {
+function plainLossGap(run: Run) {
   const { penalty } = run.experiment
   const of = { none: () => 0, l1: magnitudesOf, l2Norm: normOf, l2Squared: squaresOf }[penalty.kind]
   const paid =
@@ -481,7 +479,7 @@ const normOf = (values: Float32Array) => sizesOf(values).norm
 const squaresOf = (values: Float32Array) => sizesOf(values).squares
 
 /** The hidden units whose pixel weights are largest, Σ|w|. */
-function strongest(run: TrainedRun, count: number): number[] {
+function strongest(run: Run, count: number): number[] {
   const weights = parameterValues(run, 'W1')
   const sums = Array.from({ length: 1000 }, () => 0)
   weights.forEach((weight, place) => {

@@ -1,6 +1,7 @@
 /** Single epochs lie off by a point or two; a mean over the last few does not. */
 import type { Run } from '../training/run.ts'
 import { type Quantity, quantity } from './quantity.ts'
+import { mean } from './statistics.ts'
 
 /**
  * The mean of a quantity over some epochs of a run: `average(accuracyGap, run, { last: 5 })`, or `{ last: 5, after: 20 }` for epochs 16
@@ -15,6 +16,6 @@ export function average(
   if (!(last >= 1 && first >= 1)) throw new Error(`There are no ${last} epochs up to epoch ${after} to take a mean of.`)
   const values = Array.from({ length: last }, (_, index) => of(run, { after: first + index }))
   const { name, unit } = values.at(-1) as Quantity
-  const sum = values.reduce((total, { value }) => total + value, 0)
-  return quantity(`${name.replace(` after epoch ${after}`, '')}, mean of epochs ${first} to ${after}`, sum / last, unit)
+  const label = `${name.replace(` after epoch ${after}`, '')}, mean of epochs ${first} to ${after}`
+  return quantity(label, mean(values.map(({ value }) => value)), unit)
 }

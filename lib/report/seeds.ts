@@ -1,6 +1,6 @@
 /** Claims on several seeds: how much room each has on each of them, and whether that is more than luck. */
 
-import { standardDeviation } from '../claims/parameters.ts'
+import { standardDeviation } from '../claims/statistics.ts'
 import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
 import { decimal } from '../plots/format.ts'
 import { markdownTable } from '../plots/table.ts'

@@ -159,9 +159,11 @@ export function chapter(number: number, title: string, define: (section: Section
           runs.push(...recordsOf(found))
           const result = await checkOnce(seed, () => check(found))
           if (result.holds && options.control) {
-            const replaced = await runsOf(control, seed)
-            runs.push(...recordsOf(await runsOf(named(control, experiments), seed)))
-            seeds.push(controlled(result, await checkOnce(seed, () => check({ ...found, ...replaced } as Runs<E>))))
+            const stands = await runsOf(named(control, experiments), seed)
+            runs.push(...recordsOf(stands))
+            const places = Object.keys(control).map((name) => [name, stands[nameOf(name, control, experiments)]])
+            const replaced = { ...found, ...Object.fromEntries(places) } as Runs<E>
+            seeds.push(controlled(result, await checkOnce(seed, () => check(replaced))))
           } else seeds.push(result)
         } catch (error) {
           seeds.push({ seed, measurements: [], error: messageOf(error), holds: false })
@@ -213,12 +215,13 @@ export function chapter(number: number, title: string, define: (section: Section
 
 /** Controls under names of their own, so that figures, tables and the progress do not call them what they stand in for. */
 const named = (control: Experiments, experiments: Experiments): Experiments =>
-  Object.fromEntries(
-    Object.entries(control).map(([name, stand]) => {
-      const known = Object.entries(experiments).find(([, one]) => one === stand)
-      return [known?.[0] ?? `control for ${name}`, stand]
-    }),
-  )
+  Object.fromEntries(Object.entries(control).map(([name, stand]) => [nameOf(name, control, experiments), stand]))
+
+/** What the experiment that takes the place of `name` is called: as the claim calls it, if it looks at it anyway. */
+function nameOf(name: string, control: Experiments, experiments: Experiments): string {
+  const known = Object.entries(experiments).find(([, one]) => one === control[name])
+  return known?.[0] ?? `control for ${name}`
+}
 
 async function checkOnce(seed: number, check: () => void | Promise<void>): Promise<SeedResult> {
   const { measurements, error } = await record(check)

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs'
 import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { softmaxCrossEntropy } from '../backend/operations.ts'
-import type { OfSnapshot } from '../claims/parameters.ts'
+import { type OfSnapshot, parametersOf } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
 import { type Batch, fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
 import { readFashionMnist } from '../dataset/fashion-mnist.ts'
@@ -105,17 +105,9 @@ function times<Name extends string>(work: Readonly<Record<Name, () => void>>, ro
   return Object.fromEntries(entries) as Record<Name, Quantity>
 }
 
-function hiddenValues(
-  run: Run,
-  validation: LabelledImages,
-  images: number,
-  { after = run.experiment.epochs }: OfSnapshot = {},
-): Hidden {
+function hiddenValues(run: Run, validation: LabelledImages, images: number, of: OfSnapshot = {}): Hidden {
   const { network: layers, data } = run.experiment
-  const parameters = run.snapshots.find(({ epoch }) => epoch === after)?.parameters
-  if (!parameters) {
-    throw new Error(`The run kept no parameters after epoch ${after}: add it to the \`snapshots\` of its experiment.`)
-  }
+  const parameters = parametersOf(run, of)
   // Up to the first ReLU; what is behind it is not asked for its names.
   const front = layers.slice(0, layers.findIndex(({ kind }) => kind === 'relu') + 1)
   const network = new Network(front, parameters)

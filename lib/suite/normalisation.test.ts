@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { adam, atScale, experiment, fashionMnist } from '../experiment/experiment.ts'
 import { batchNorm, linear, relu, sequential } from '../experiment/layers.ts'
 import type { Run } from '../training/run.ts'
-import { accuracyOf, largestSize, mean, rootMeanSquare, unitStatistics, withTrueMean } from './normalisation.ts'
+import { accuracyOf, unitStatistics, withTrueMean } from './normalisation.ts'
 
 const parameter = (name: string, values: Float32Array) => ({ name, shape: [values.length], values, trainable: true })
 
@@ -40,23 +40,6 @@ const run: Run = {
   hash: '',
   backend: 'wasm',
 }
-
-describe('sizes of many numbers', () => {
-  test('are their mean, root mean square and largest magnitude', () => {
-    expect(mean([1, 2, 6])).toBe(3)
-    expect(rootMeanSquare([3, -4, 0, 5])).toBeCloseTo(Math.sqrt(12.5), 12)
-    expect(largestSize([1, -7, 3])).toBe(7)
-  })
-
-  test('are found for more values than a function takes arguments', () => {
-    expect(largestSize(new Float32Array(1_000_000).fill(-2))).toBe(2)
-  })
-
-  test('of nothing are no number, and nothing is the largest of nothing', () => {
-    expect(mean([])).toBeNaN()
-    expect(largestSize([])).toBe(0)
-  })
-})
 
 describe('statistics of units', () => {
   test('go down the columns, and the variance is divided by n', () => {

@@ -4,29 +4,12 @@
  */
 import { parameterValues } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
+import { mean, rootMeanSquare } from '../claims/statistics.ts'
 import { type ScaledExperiment, sgd } from '../experiment/experiment.ts'
 import { batchNormEpsilon } from '../network/layer-operations.ts'
 import type { Run } from '../training/run.ts'
 import type { Bench, Laboratory } from './laboratory.ts'
-
-/** The mean of some numbers; NaN of none. */
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0
-  for (let index = 0; index < values.length; index++) sum += values[index] as number
-  return sum / values.length
-}
-
-/** √(Σx² / n): the usual size of numbers that have either sign. */
-export function rootMeanSquare(values: ArrayLike<number>): number {
-  return Math.sqrt(mean(Float64Array.from(values, (value) => value ** 2)))
-}
-
-/** The largest |x|, of any number of values; 0 of none. */
-export function largestSize(values: ArrayLike<number>): number {
-  let largest = 0
-  for (let index = 0; index < values.length; index++) largest = Math.max(largest, Math.abs(values[index] as number))
-  return largest
-}
+import { logitsOf } from './network-measures.ts'
 
 /** The mean and the variance, Σ(x − μ)² / n, of each unit over the rows of a batch. */
 export interface UnitStatistics {
@@ -170,18 +153,9 @@ export function accuracyOf(
   { hiddenValues }: Pick<Laboratory, 'hiddenValues'>,
   labels: readonly number[],
 ): Quantity {
-  const { images, units, values } = hiddenValues(run, labels.length)
-  const [weights, biases] = [parameterValues(run, 'W2'), parameterValues(run, 'b2')]
-  let correct = 0
-  for (let picture = 0; picture < images; picture++) {
-    const logits = Float64Array.from(biases)
-    for (let unit = 0; unit < units; unit++) {
-      const value = values[picture * units + unit] as number
-      if (value === 0) continue
-      for (let kind = 0; kind < 10; kind++)
-        logits[kind] = (logits[kind] as number) + value * (weights[unit * 10 + kind] as number)
-    }
-    if (logits.indexOf(Math.max(...logits)) === labels[picture]) correct++
+  let [correct, picture] = [0, 0]
+  for (const logits of logitsOf(run, hiddenValues(run, labels.length))) {
+    if (logits.indexOf(Math.max(...logits)) === labels[picture++]) correct++
   }
-  return quantity(name, correct / images, 'share')
+  return quantity(name, correct / labels.length, 'share')
 }
