@@ -226,7 +226,7 @@ chapter(4, 'Training a network', ({ claim, show }) => {
   claim('4.3c', 'accuracy is the share of rows whose largest logit is that of the target', { raw }, async (runs) => {
     const { bench } = await laboratory()
     // A network that has not been trained is about as good as chance, which is as good for counting as any.
-    const { accuracy, logits, labels } = bench({ ...calm, seed: runs.raw.experiment.seed }).validate(1000)
+    const { accuracy, logits, labels } = await bench({ ...calm, seed: runs.raw.experiment.seed }).validate(1000)
     const correct = logits.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length
     const counted = quantity('correct rows of 1,000, as training counts them', Math.round(accuracy * 1000), 'count')
     expect(counted).toEqualExactly(correct)

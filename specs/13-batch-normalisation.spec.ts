@@ -484,7 +484,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
 
   show('From a bias that does nothing to a wrong answer: 320 steps into the training', { printed }, async (runs) => {
     const { bench } = await laboratory()
-    const both = [printed, unbiased].map((variant) => driftOf(bench, seeded(variant, runs.printed)))
+    const both = await Promise.all([printed, unbiased].map((variant) => driftOf(bench, seeded(variant, runs.printed))))
     const row = (label: string, pick: (drift: Drift) => string) => [label, ...both.map(pick)]
     return table(
       ['', 'with bias', 'without'],
@@ -547,7 +547,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
 
   claim('13.7e', 'Adam makes steps of it, a fifth of the learning rate long', { printed }, async (runs) => {
     const { bench } = await laboratory()
-    const { biasStep = NaN } = driftOf(bench, seeded(printed, runs.printed))
+    const { biasStep = NaN } = await driftOf(bench, seeded(printed, runs.printed))
     // Measured 0.19 to 0.20 on seeds 0 to 4. Adam divides a mean of about the last ten slopes by their usual size; of slopes of equal
     // size and random sign that is √(0.1 / 1.9) = 0.23 as a root mean square, 0.18 as a mean.
     expect(quantity('mean step of a bias ÷ learning rate', biasStep / 0.001)).toBeWithin(0.2, 0.05)
@@ -564,7 +564,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
       const { bench } = await laboratory()
       // The control puts a run without the bias in this one's place.
       const { network } = runs.printed.experiment
-      const { factor, shift, spread } = driftOf(bench, seeded({ ...printed, network }, runs.printed))
+      const { factor, shift, spread } = await driftOf(bench, seeded({ ...printed, network }, runs.printed))
       expect(quantity('1 / √(running variance + ε)', factor)).toBeAbove(300)
       // measured 4.4 to 5.6 times on seeds 0 to 4; without the bias 0.12 to 0.23
       expect(quantity('a unit is off by', shift)).toExceedTimes(quantity('its standard deviation', spread), 3)
@@ -578,7 +578,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
     { printed },
     async (runs) => {
       const tools = await laboratory()
-      const { labels } = tools.bench(printed).validate(10_000)
+      const { labels } = await tools.bench(printed).validate(10_000)
       const asTrained = accuracyOf('validation accuracy as trained', runs.printed, tools, labels)
       // That this way to evaluate is the run's own.
       expect(asTrained).toBeWithin(validationAccuracy(runs.printed).value, 0.001)
@@ -652,7 +652,7 @@ chapter(13, 'Batch normalisation', ({ byScale, claim, refuted, show }) => {
   )
 })
 
-type Drift = ReturnType<typeof driftOf>
+type Drift = Awaited<ReturnType<typeof driftOf>>
 
 /** An experiment on the seed of a run. */
 const seeded = (variant: typeof scaled, { experiment: { seed } }: Run) => ({ ...variant, seed })

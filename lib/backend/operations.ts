@@ -10,7 +10,7 @@ import * as tf from '@tensorflow/tfjs'
 function kernel<Result>(
   name: string,
   inputs: Record<string, Tensor>,
-  attributes: Record<string, number | boolean>,
+  attributes: Record<string, number | boolean | string>,
   otherwise: () => Result,
 ): Result {
   if (!tf.getKernel(name, tf.getBackend())) return otherwise()
@@ -44,18 +44,26 @@ export function sumMagnitudes(x: Tensor, squared: boolean): Scalar {
   return kernel('SumMagnitudes', { x }, { squared }, () => tf.sum(squared ? tf.square(x) : tf.abs(x)) as Scalar)
 }
 
-/** scale · sign(x), the slope of scale · |x|; 0 where x is 0. */
-export function signGradient(x: Tensor, scale: number): Tensor {
-  return kernel('SignGradient', { x }, { scale }, () => tf.mul(tf.sign(x), scale))
+/** What a penalty adds to the gradient in `w`: scale · sign(w), which is 0 where w is 0, or scale · w, its value. */
+export interface Slope {
+  readonly w: Tensor
+  readonly of: 'sign' | 'value'
+  readonly scale: Scalar
+}
+
+/** g + scale · sign(w), or g + scale · w. Same shape as both. */
+export function addSlope(g: Tensor, { w, of, scale }: Slope): Tensor {
+  return kernel('AddSlope', { g, w, scale }, { of }, () => tf.add(g, tf.mul(of === 'sign' ? tf.sign(w) : w, scale)))
 }
 
 /**
  * xᵀ·dz, not multiplied out: the gradient of a weight matrix [inputs, outputs], from what went in, x [batch, inputs], and the gradient
- * of what came out, dz [batch, outputs].
+ * of what came out, dz [batch, outputs]; with the slope of a penalty on the matrix, where there is one.
  */
 export interface Product {
   readonly x: Tensor2D
   readonly dz: Tensor2D
+  readonly slope?: Slope
 }
 
 /**
@@ -66,7 +74,9 @@ export type Gradient = Tensor | Product
 
 /** The gradient as one tensor. */
 export function multipliedOut(gradient: Gradient): Tensor {
-  return 'dz' in gradient ? tf.matMul(gradient.x, gradient.dz, true, false) : gradient
+  if (!('dz' in gradient)) return gradient
+  const product = tf.matMul(gradient.x, gradient.dz, true, false)
+  return gradient.slope ? addSlope(product, gradient.slope) : product
 }
 
 /** One step of gradient descent: w ← w − η·g. Changes `w`. */
@@ -109,7 +119,9 @@ function update(
 ): void {
   tf.tidy(() => {
     if ('dz' in gradient && tf.getKernel(`${name}FromProduct`, tf.getBackend())) {
-      kernel(`${name}FromProduct`, { ...state, ...gradient }, attributes, () => {})
+      const { x, dz, slope } = gradient
+      const inputs = { ...state, x, dz, ...(slope && { scale: slope.scale }) }
+      kernel(`${name}FromProduct`, inputs, { ...attributes, ...(slope && { of: slope.of }) }, () => {})
       return
     }
     const g = multipliedOut(gradient)

@@ -1,14 +1,8 @@
 /** What training makes small: cross-entropy on raw logits, plus a penalty on the parameters where the experiment has one. */
 
-import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
+import type { Scalar, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
-import {
-  type Gradient,
-  multipliedOut,
-  signGradient,
-  softmaxCrossEntropy,
-  sumMagnitudes,
-} from '../backend/operations.ts'
+import { addSlope, type Gradient, type Slope, softmaxCrossEntropy, sumMagnitudes } from '../backend/operations.ts'
 import type { NoPenalty, WeightPenalty } from '../experiment/experiment.ts'
 import type { Mode, Network } from './network.ts'
 
@@ -40,23 +34,32 @@ export function lossAndGradients(
   const penalties = network.trainable.map((parameter) => penaltyOf(parameter, penalty))
   return {
     loss: penalties.reduce<Scalar>((sum, { value }) => tf.add(sum, value), loss),
-    gradients: penalties.map(({ gradient }, index) => tf.add(multipliedOut(gradients[index] as Gradient), gradient)),
+    gradients: penalties.map(({ slope }, index) => {
+      const gradient = gradients[index] as Gradient
+      return 'dz' in gradient ? { ...gradient, slope } : addSlope(gradient, slope)
+    }),
   }
 }
 
-/** The penalty on one parameter tensor, and its gradient. A norm of 0 has the gradient 0, as in PyTorch. */
-function penaltyOf(w: Variable, { kind, weight }: WeightPenalty): { value: Scalar; gradient: Tensor } {
+/** The penalty on one parameter tensor, and its slope. A norm of 0 has the gradient 0, as in PyTorch. */
+function penaltyOf(w: Variable, { kind, weight }: WeightPenalty): { value: Scalar; slope: Slope } {
   switch (kind) {
-    // λ·Σ|w|, with the gradient λ·sign(w)
+    // λ·Σ|w|, with the slope λ·sign(w)
     case 'l1':
-      return { value: tf.mul(sumMagnitudes(w, false), weight), gradient: signGradient(w, weight) }
-    // λ·‖w‖₂, with the gradient λ·w/‖w‖₂
+      return {
+        value: tf.mul(sumMagnitudes(w, false), weight),
+        slope: { w, of: 'sign', scale: tf.scalar(weight) },
+      }
+    // λ·‖w‖₂, with the slope λ·w/‖w‖₂
     case 'l2Norm': {
       const norm = tf.sqrt(sumMagnitudes(w, true))
-      return { value: tf.mul(norm, weight), gradient: tf.mul(w, tf.divNoNan(tf.scalar(weight), norm)) }
+      return { value: tf.mul(norm, weight), slope: { w, of: 'value', scale: tf.divNoNan(tf.scalar(weight), norm) } }
     }
-    // λ·Σw², with the gradient 2·λ·w
+    // λ·Σw², with the slope 2·λ·w
     case 'l2Squared':
-      return { value: tf.mul(sumMagnitudes(w, true), weight), gradient: tf.mul(w, 2 * weight) }
+      return {
+        value: tf.mul(sumMagnitudes(w, true), weight),
+        slope: { w, of: 'value', scale: tf.scalar(2 * weight) },
+      }
   }
 }

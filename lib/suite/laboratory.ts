@@ -14,12 +14,12 @@ import { readFashionMnist } from '../dataset/fashion-mnist.ts'
 import type { LabelledImages } from '../dataset/labelled-images.ts'
 import { atScale, type ScaledExperiment } from '../experiment/experiment.ts'
 import { randomStream } from '../experiment/random.ts'
-import { Network } from '../network/network.ts'
+import { type Mode, Network } from '../network/network.ts'
 import { batchTensors, evaluate, evaluationBatch } from '../training/evaluate.ts'
 import { createOptimizer } from '../training/optimizers.ts'
 import { epochBatches, epochOrder } from '../training/order.ts'
 import type { Run } from '../training/run.ts'
-import { trainStep } from '../training/train.ts'
+import { trainStep } from '../training/step.ts'
 
 export interface Laboratory {
   /** The loss that training uses, on one row of logits and its label. */
@@ -71,7 +71,7 @@ export interface Bench {
   read(parameter: string, entry: number): number
   write(parameter: string, entry: number, value: number): void
   /** The accuracy over the validation images as training reports it, and the logits of the first `rows` of them. */
-  validate(rows: number): { accuracy: number; logits: number[][]; labels: number[] }
+  validate(rows: number): Promise<{ accuracy: number; logits: number[][]; labels: number[] }>
 }
 
 /** Starts the engine and reads the data. */
@@ -138,6 +138,7 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
   const size = experiment.batchSize
   const first = firstBatch(train, epochOrder(experiment, 1), size, values)
   const mode = { kind: 'evaluation' } as const
+  const { learningRate } = experiment.optimizer
   const variable = (name: string) => {
     const found = network.parameters.find((parameter) => parameter.name === name)
     if (!found) throw new Error(`This network has no parameter '${name}'.`)
@@ -153,8 +154,8 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
     fillBatch(buffers, train, order, 0, order.length, values)
     return tf.tidy(() => {
       const [pixels, labels] = batchTensors(buffers, order.length, 784)
-      const rate = experiment.optimizer.learningRate
-      return trainStep(network, optimizer, experiment, pixels, labels, { kind: 'training', dropout }, rate)
+      const mode: Mode = { kind: 'training', dropout }
+      return trainStep({ network, optimizer, experiment, pixels, labels, mode, learningRate })
     })
   }
   return {
@@ -167,8 +168,7 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
     step: () =>
       tf.tidy(() => {
         const [pixels, labels] = batchTensors(first, size, 784)
-        const rate = experiment.optimizer.learningRate
-        return trainStep(network, optimizer, experiment, pixels, labels, mode, rate)
+        return trainStep({ network, optimizer, experiment, pixels, labels, mode, learningRate })
       }),
     train: (steps) => Array.from({ length: steps }, trainBatch),
     activations: (layers, kind) => {
@@ -197,10 +197,10 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
         changed[entry] = value
         target.assign(tf.tensor(changed, target.shape))
       }),
-    validate: (rows) => {
+    validate: async (rows) => {
       const images = firstImages(validation, rows)
       const buffers = { pixels: new Float32Array(evaluationBatch * 784), labels: new Int32Array(evaluationBatch) }
-      const { accuracy } = evaluate(network, images, values, buffers)
+      const { accuracy } = await evaluate(network, images, values, buffers)
       const batch = firstBatch(images, null, rows, values)
       const logits = tf.tidy(() => network.logits(batchTensors(batch, rows, 784)[0], mode).arraySync())
       return { accuracy, logits, labels: [...batch.labels] }

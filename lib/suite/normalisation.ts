@@ -76,17 +76,17 @@ export interface Drift {
   readonly accuracy: number
 }
 
-const drifts = new Map<string, Drift>()
+const drifts = new Map<string, Promise<Drift>>()
 
 /** The drift after 320 steps of training, of a network that begins with a linear layer of 1,000 units and its norm. */
-export function driftOf(bench: Laboratory['bench'], experiment: ScaledExperiment): Drift {
+export function driftOf(bench: Laboratory['bench'], experiment: ScaledExperiment): Promise<Drift> {
   const key = JSON.stringify(experiment)
   const drift = drifts.get(key) ?? measureDrift(bench, experiment)
   drifts.set(key, drift)
   return drift
 }
 
-function measureDrift(bench: Laboratory['bench'], experiment: ScaledExperiment): Drift {
+async function measureDrift(bench: Laboratory['bench'], experiment: ScaledExperiment): Promise<Drift> {
   const [first] = experiment.network
   const biased = first?.kind === 'linear' && first.bias
   const network = bench(experiment)
@@ -108,7 +108,7 @@ function measureDrift(bench: Laboratory['bench'], experiment: ScaledExperiment):
     shift: rootMeanSquare(lags.map((lag, unit) => lag * (factors[unit] as number))),
     spread: Math.sqrt(mean(variances.map((variance) => variance / (variance + batchNormEpsilon)))),
     trainLoss: mean(losses),
-    accuracy: network.validate(1000).accuracy,
+    accuracy: (await network.validate(1000)).accuracy,
   }
 }
 

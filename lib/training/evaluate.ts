@@ -1,6 +1,6 @@
 /** Loss and accuracy of a network on a whole set of images, in evaluation mode. */
 
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { softmaxCrossEntropy } from '../backend/operations.ts'
 import { type Batch, fillBatch } from '../dataset/batches.ts'
@@ -22,20 +22,28 @@ export function batchTensors(batch: Batch, size: number, imageSize: number): [pi
  * @param values [256] what each pixel byte becomes (`pixelValues`)
  * @param batch buffers for at least `evaluationBatch` images
  */
-export function evaluate(network: Network, images: LabelledImages, values: Float32Array, batch: Batch): Evaluation {
+export async function evaluate(
+  network: Network,
+  images: LabelledImages,
+  values: Float32Array,
+  batch: Batch,
+): Promise<Evaluation> {
   const imageSize = images.height * images.width
   let loss = 0
   let correct = 0
   for (let start = 0; start < images.count; start += evaluationBatch) {
     const size = Math.min(evaluationBatch, images.count - start)
     fillBatch(batch, images, null, start, size, values)
-    tf.tidy(() => {
+    const [batchLoss, classes] = tf.tidy((): [Scalar, Tensor] => {
       const [pixels, labels] = batchTensors(batch, size, imageSize)
       const logits = network.logits(pixels, { kind: 'evaluation' })
-      loss += (softmaxCrossEntropy(logits, labels)[0].dataSync()[0] as number) * size
-      const predictions = tf.argMax(logits, 1).dataSync()
-      for (let row = 0; row < size; row++) if (predictions[row] === batch.labels[row]) correct++
+      return [softmaxCrossEntropy(logits, labels)[0], tf.argMax(logits, 1)]
     })
+    // A GPU gives values when it has come to them; on the others they are there at once.
+    loss += ((await batchLoss.data())[0] as number) * size
+    const predictions = await classes.data()
+    for (let row = 0; row < size; row++) if (predictions[row] === batch.labels[row]) correct++
+    tf.dispose([batchLoss, classes])
   }
   return { loss: loss / images.count, accuracy: correct / images.count }
 }

@@ -17,7 +17,7 @@ import { initialParameters, type ParameterValues } from '../network/parameters.t
 import { batchTensors, evaluate } from './evaluate.ts'
 import { createOptimizer } from './optimizers.ts'
 import { nextSchedule, startSchedule } from './schedule.ts'
-import { trainStep } from './train.ts'
+import { trainStep } from './step.ts'
 
 type Case = (typeof reference.cases)[number]
 
@@ -87,10 +87,11 @@ async function trainCase(settings: Case) {
     fillBatch(batch, dataset.train, null, step * settings.batchSize, settings.batchSize, values)
     return tf.tidy(() => {
       const [pixels, labels] = batchTensors(batch, settings.batchSize, 784)
-      return trainStep(network, updates, { penalty }, pixels, labels, mode, settings.learningRate)
+      const { learningRate } = settings
+      return trainStep({ network, optimizer: updates, experiment: { penalty }, pixels, labels, mode, learningRate })
     })
   })
-  const evaluation = evaluate(network, slice(dataset.train, 50_000, 256), values, batch)
+  const evaluation = await evaluate(network, slice(dataset.train, 50_000, 256), values, batch)
   const trained = (await network.read()).filter(({ trainable }) => trainable)
   updates.dispose()
   network.dispose()

@@ -24,7 +24,8 @@ import { batchTensors } from './evaluate.ts'
 import { createOptimizer } from './optimizers.ts'
 import { epochBatches } from './order.ts'
 import { readOff, type Trajectory } from './run.ts'
-import { hashParameters, train, trainStep } from './train.ts'
+import { trainStep } from './step.ts'
+import { hashParameters, train } from './train.ts'
 
 let dataset: FashionMnist
 
@@ -109,7 +110,8 @@ describe('a training', () => {
       sizes.push(order.length)
       fillBatch(batch, dataset.train, order, 0, order.length, pixelValues(experiment.data))
       tf.tidy(() => {
-        trainStep(network, optimizer, experiment, ...batchTensors(batch, order.length, 784), mode, 0.01)
+        const [pixels, labels] = batchTensors(batch, order.length, 784)
+        trainStep({ network, optimizer, experiment, pixels, labels, mode, learningRate: 0.01 })
       })
     }
     expect(sizes).toEqual([32, 32, 32, 4])

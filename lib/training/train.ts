@@ -5,20 +5,22 @@ import { fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { randomStream } from '../experiment/random.ts'
-import { lossAndGradients } from '../network/loss.ts'
 import { type Mode, Network } from '../network/network.ts'
 import type { ParameterValues } from '../network/parameters.ts'
 import { batchTensors, evaluate, evaluationBatch } from './evaluate.ts'
-import { createOptimizer, type Optimizer } from './optimizers.ts'
+import { createOptimizer } from './optimizers.ts'
 import { epochBatches } from './order.ts'
 import type { EpochRow, Trajectory } from './run.ts'
 import { nextSchedule, startSchedule } from './schedule.ts'
+import { trainStepAsync } from './step.ts'
 
 export interface TrainingOptions {
   /** Goes on from here instead of from freshly drawn parameters. */
   readonly from?: Trajectory | undefined
   /** Called after every epoch, and waited for. `trajectory()` copies the whole state out of the backend. */
   readonly afterEpoch?: (row: EpochRow, trajectory: () => Promise<Trajectory>) => void | Promise<void>
+  /** Asked before every step: once it says yes, the training ends with an error. What `afterEpoch` has kept is enough to go on. */
+  readonly stopped?: () => boolean
 }
 
 /**
@@ -29,7 +31,7 @@ export interface TrainingOptions {
 export async function train(
   experiment: Experiment,
   dataset: FashionMnist,
-  { from, afterEpoch }: TrainingOptions = {},
+  { from, afterEpoch, stopped }: TrainingOptions = {},
 ): Promise<Trajectory> {
   const { data, network: layers, batchSize, seed } = experiment
   const images = firstImages(dataset.train, data.trainImages)
@@ -54,17 +56,18 @@ export async function train(
   })
 
   /** Every image once, in random order. Gives the mean loss of the batches, or the step whose loss was no number. */
-  function trainEpoch(epoch: number): { meanLoss: number; steps: number; broken: boolean } {
+  async function trainEpoch(epoch: number): Promise<{ meanLoss: number; steps: number; broken: boolean }> {
     const mode = modeOf(experiment, epoch)
     let lossSum = 0
     let steps = 0
     for (const order of epochBatches(experiment, epoch)) {
+      if (stopped?.()) throw new Error('The training was stopped.')
       const size = order.length
       fillBatch(batch, images, order, 0, size, values)
-      const loss = tf.tidy(() => {
-        const [pixels, labels] = batchTensors(batch, size, imageSize)
-        return trainStep(network, optimizer, experiment, pixels, labels, mode, schedule.learningRate)
-      })
+      const [pixels, labels] = batchTensors(batch, size, imageSize)
+      const step = { network, optimizer, experiment, pixels, labels, mode, learningRate: schedule.learningRate }
+      const loss = await trainStepAsync(step)
+      tf.dispose([pixels, labels])
       steps++
       if (!Number.isFinite(loss)) return { meanLoss: loss, steps, broken: true }
       lossSum += loss
@@ -76,9 +79,9 @@ export async function train(
     while (epochs.length < experiment.epochs && !diverged) {
       const epoch = epochs.length + 1
       const started = performance.now()
-      const { meanLoss, steps, broken } = trainEpoch(epoch)
+      const { meanLoss, steps, broken } = await trainEpoch(epoch)
       const trained = performance.now()
-      const validation = broken ? undefined : evaluate(network, dataset.validation, values, batch)
+      const validation = broken ? undefined : await evaluate(network, dataset.validation, values, batch)
       const hash = await hashParameters(await network.read())
       if (!validation || !Number.isFinite(validation.loss)) {
         diverged = { epoch, step: steps, loss: String(validation?.loss ?? meanLoss), hash }
@@ -87,7 +90,7 @@ export async function train(
       const row: EpochRow = {
         epoch,
         trainLoss: meanLoss,
-        trainAccuracy: evaluate(network, images, values, batch).accuracy,
+        trainAccuracy: (await evaluate(network, images, values, batch)).accuracy,
         validationLoss: validation.loss,
         validationAccuracy: validation.accuracy,
         learningRate: schedule.learningRate,
@@ -104,25 +107,6 @@ export async function train(
     optimizer.dispose()
     network.dispose()
   }
-}
-
-/**
- * One step: forward, loss, backward, update. Returns the loss before the update, penalty included. A loss that is no number changes no
- * parameter. Run it in a `tidy`: the gradients, which PyTorch clears by hand, go with it.
- */
-export function trainStep(
-  network: Network,
-  optimizer: Optimizer,
-  { penalty }: Pick<Experiment, 'penalty'>,
-  pixels: tf.Tensor2D,
-  labels: tf.Tensor1D,
-  mode: Mode,
-  learningRate: number,
-): number {
-  const { loss, gradients } = lossAndGradients(network, pixels, labels, mode, penalty)
-  const value = loss.dataSync()[0] as number
-  if (Number.isFinite(value)) optimizer.step(gradients, learningRate)
-  return value
 }
 
 /** Training mode, unless the experiment copies the mistake of never returning to it after the first epoch's evaluation. */

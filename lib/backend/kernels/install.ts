@@ -10,7 +10,16 @@ import type { KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@
 import * as tf from '@tensorflow/tfjs'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { AdamStep } from '../operations.ts'
-import { type AdamNumbers, addressOf, allocate, type KernelModule, memoryOf, release, reserve } from './module.ts'
+import {
+  type AdamNumbers,
+  addressOf,
+  allocate,
+  type KernelModule,
+  memoryOf,
+  release,
+  reserve,
+  type SlopeKind,
+} from './module.ts'
 
 interface Call<Inputs extends string> {
   inputs: Record<Inputs, TensorInfo>
@@ -160,10 +169,18 @@ function addOperations(kernels: KernelModule): void {
     return backend.makeOutput([], 'float32', undefined, new Float32Array([sum]))
   })
 
-  register<'x'>('SignGradient', ({ inputs: { x }, attrs, backend }) => {
-    const gradient = allocate(backend, x.shape)
-    kernels.signGradient(addressOf(backend, x), addressOf(backend, gradient), sizeOf(x.shape), attrs.scale as number)
-    return gradient
+  register<'g' | 'w' | 'scale'>('AddSlope', ({ inputs: { g, w, scale }, attrs, backend }) => {
+    const sum = allocate(backend, g.shape)
+    const [factor] = backend.typedArrayFromHeap(scale) as Float32Array
+    kernels.addSlope(
+      addressOf(backend, g),
+      addressOf(backend, w),
+      addressOf(backend, sum),
+      sizeOf(g.shape),
+      flag(attrs.of === 'sign'),
+      factor as number,
+    )
+    return sum
   })
 }
 
@@ -185,7 +202,7 @@ function addUpdates(kernels: KernelModule, scratch: number): void {
     return []
   })
 
-  register<'w' | 'x' | 'dz'>('SgdUpdateFromProduct', ({ inputs: { w, x, dz }, attrs, backend }) => {
+  register<'w' | 'x' | 'dz' | 'scale'>('SgdUpdateFromProduct', ({ inputs: { w, x, dz, scale }, attrs, backend }) => {
     const [rows = 0, columns = 0] = w.shape
     kernels.sgdUpdateFromProduct(
       addressOf(backend, w),
@@ -194,6 +211,7 @@ function addUpdates(kernels: KernelModule, scratch: number): void {
       rows,
       columns,
       x.shape[0] ?? 0,
+      ...slopeOf(backend, attrs, scale),
       attrs.learningRate as number,
       scratch,
       blockFor(backend, columns),
@@ -207,7 +225,8 @@ function addUpdates(kernels: KernelModule, scratch: number): void {
     return []
   })
 
-  register<'w' | 'm' | 'v' | 'x' | 'dz'>('AdamUpdateFromProduct', ({ inputs: { w, m, v, x, dz }, attrs, backend }) => {
+  register<'w' | 'm' | 'v' | 'x' | 'dz' | 'scale'>('AdamUpdateFromProduct', ({ inputs, attrs, backend }) => {
+    const { w, m, v, x, dz, scale } = inputs
     const [rows = 0, columns = 0] = w.shape
     kernels.adamUpdateFromProduct(
       addressOf(backend, w),
@@ -218,12 +237,20 @@ function addUpdates(kernels: KernelModule, scratch: number): void {
       rows,
       columns,
       x.shape[0] ?? 0,
+      ...slopeOf(backend, attrs, scale),
       ...adamNumbers(attrs),
       scratch,
       blockFor(backend, columns),
     )
     return []
   })
+}
+
+/** A penalty's slope as the kernels take it. */
+function slopeOf(backend: BackendWasm, attrs: Record<string, unknown>, scale: TensorInfo | undefined) {
+  const kinds: Record<string, SlopeKind> = { sign: 1, value: 2 }
+  const slope = kinds[attrs.of as string] ?? 0
+  return [slope, scale ? addressOf(backend, scale) : 0] as const
 }
 
 /** β₁, 1 − β₁, β₂, 1 − β₂, the step size, 1/√(1 − β₂ᵗ) and ε, as the kernels take them. */

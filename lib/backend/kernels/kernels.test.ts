@@ -8,10 +8,10 @@ import { randomStream } from '../../experiment/random.ts'
 import { startStockWasmEngine } from '../engine.ts'
 import {
   adamUpdate,
+  addSlope,
   multipliedOut,
   reluGradient,
   sgdUpdate,
-  signGradient,
   softmaxCrossEntropy,
   sumMagnitudes,
 } from '../operations.ts'
@@ -140,7 +140,12 @@ function runOperations() {
         sumKeepingTheAxis: tf.sum(matrix, 0, true).dataSync(),
         l1: sumMagnitudes(matrix, false).dataSync(),
         squares: sumMagnitudes(matrix, true).dataSync(),
-        sign: signGradient(matrix, 0.25).dataSync(),
+        ...Object.fromEntries(
+          (['sign', 'value'] as const).map((of) => {
+            const slope = { w: matrix, of, scale: tf.scalar(0.25) }
+            return [`slopeOf ${of}`, addSlope(tf.tensor2d(upstream, [rows, columns]), slope).dataSync()]
+          }),
+        ),
         loss: loss.dataSync(),
         lossGradient: lossGradient.dataSync(),
         weightsAfterAdam,
@@ -280,24 +285,29 @@ describe('an update from a product that is not multiplied out', () => {
     [130, 33, 300],
     [70, 20, 0],
   ])('[%i × %i] from a batch of %i: the same bits as the product and then the update', (rows, columns, batch) => {
+    for (const of of [undefined, 'sign', 'value'] as const) compare(rows, columns, batch, of)
+  })
+
+  /** With the slope of a penalty as well. */
+  function compare(rows: number, columns: number, batch: number, of: 'sign' | 'value' | undefined) {
     const x = tf.tensor2d(numbers(batch * rows), [batch, rows])
     const dz = tf.tensor2d(numbers(batch * columns, 0), [batch, columns])
-    const product = { x, dz }
-    const gradient = multipliedOut(product)
     const [w, m, v] = state(rows, columns)
+    const slopeFor = (w: tf.Variable) => (of ? { slope: { w, of, scale: tf.scalar(0.3) } } : {})
+    const product = { x, dz, ...slopeFor(w) }
     const [w2, m2, v2] = [w, m, v].map((variable) => tf.variable(tf.clone(variable))) as [
       tf.Variable,
       tf.Variable,
       tf.Variable,
     ]
     adamUpdate(w, m, v, product, step)
-    adamUpdate(w2, m2, v2, gradient, step)
+    adamUpdate(w2, m2, v2, multipliedOut({ x, dz, ...slopeFor(w2) }), step)
     sgdUpdate(w, product, 0.1)
-    sgdUpdate(w2, gradient, 0.1)
+    sgdUpdate(w2, multipliedOut({ x, dz, ...slopeFor(w2) }), 0.1)
     expectSameBits(w.dataSync() as Float32Array, w2.dataSync() as Float32Array)
     expectSameBits(m.dataSync() as Float32Array, m2.dataSync() as Float32Array)
     expectSameBits(v.dataSync() as Float32Array, v2.dataSync() as Float32Array)
-  })
+  }
 })
 
 describe('the other operations', () => {

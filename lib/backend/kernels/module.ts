@@ -12,6 +12,8 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 type Address = number
 /** AssemblyScript has no booleans at its border. */
 type Flag = 0 | 1
+/** None, a multiple of the sign, a multiple of the value. */
+export type SlopeKind = 0 | 1 | 2
 
 /** What `assembly/index.ts` exports, as JavaScript sees it. The formulas stand there. */
 export interface KernelModule {
@@ -33,7 +35,7 @@ export interface KernelModule {
   reluGradient(output: Address, upstream: Address, gradient: Address, size: number): void
   sumRows(x: Address, total: Address, rows: number, columns: number): void
   sumMagnitudes(x: Address, size: number, squared: Flag): number
-  signGradient(x: Address, gradient: Address, size: number, scale: number): void
+  addSlope(g: Address, w: Address, sum: Address, size: number, sign: Flag, scale: number): void
   softmaxCrossEntropy(
     logits: Address,
     labels: Address,
@@ -54,6 +56,8 @@ export interface KernelModule {
     rows: number,
     columns: number,
     batch: number,
+    slope: SlopeKind,
+    scale: Address,
     learningRate: number,
     scratch: Address,
     block: Address,
@@ -67,6 +71,8 @@ export interface KernelModule {
     rows: number,
     columns: number,
     batch: number,
+    slope: SlopeKind,
+    scale: Address,
     ...numbersScratchAndBlock: [...AdamNumbers, scratch: Address, block: Address]
   ): void
 }

@@ -57,20 +57,25 @@ export function sumMagnitudes(x: usize, size: usize, squared: bool): f64 {
   return sum
 }
 
-/** gradient[i] ← scale · sign(x[i]), the slope of scale · |x|; at 0 it is 0, as in PyTorch. */
-export function signGradient(x: usize, gradient: usize, size: usize, scale: f32): void {
+/**
+ * sum[i] ← g[i] + scale · sign(w[i]) where `sign`, the slope of scale · |w| (at 0 it is 0, as in PyTorch); otherwise g[i] + scale · w[i].
+ * `sum` may be `g`.
+ */
+export function addSlope(g: usize, w: usize, sum: usize, size: usize, sign: bool, scale: f32): void {
   const zero = f32x4.splat(0)
   const up = f32x4.splat(scale)
   const down = f32x4.splat(-scale)
   let i: usize = 0
   for (; i + 4 <= size; i += 4) {
-    const four = v128.load(x + i * 4)
-    const positive = v128.and(f32x4.gt(four, zero), up)
-    const negative = v128.and(f32x4.lt(four, zero), down)
-    v128.store(gradient + i * 4, v128.or(positive, negative))
+    const four = v128.load(w + i * 4)
+    const slope = sign
+      ? v128.or(v128.and(f32x4.gt(four, zero), up), v128.and(f32x4.lt(four, zero), down))
+      : f32x4.mul(four, up)
+    v128.store(sum + i * 4, f32x4.add(v128.load(g + i * 4), slope))
   }
   for (; i < size; i++) {
-    const value = load<f32>(x + i * 4)
-    store<f32>(gradient + i * 4, value > 0 ? scale : value < 0 ? -scale : 0)
+    const value = load<f32>(w + i * 4)
+    const slope = sign ? (value > 0 ? scale : value < 0 ? -scale : 0) : value * scale
+    store<f32>(sum + i * 4, load<f32>(g + i * 4) + slope)
   }
 }

@@ -1,4 +1,5 @@
 /** One update of a whole parameter tensor, in place. The rates arrive ready-made, so nothing here depends on the step's number. */
+import { addSlope } from './elementwise'
 import { matMul } from './matmul'
 
 /** w ← w − η·g */
@@ -88,6 +89,9 @@ export function gradientBlockBytes(columns: usize): usize {
  * `sgdUpdate` of w[rows × columns] with the gradient xᵀ·dz, from x[batch × rows] and dz[batch × columns], block by block: the
  * gradient is used while it is in the cache, and never becomes a matrix in memory. The bits are those of the product followed
  * by the update.
+ *
+ * A penalty's slope is added to each block: `slope` is 0 for none, 1 for scale · sign(w), 2 for scale · w (see `addSlope`), and
+ * `scale` the address of the one float32.
  */
 export function sgdUpdateFromProduct(
   w: usize,
@@ -96,14 +100,18 @@ export function sgdUpdateFromProduct(
   rows: usize,
   columns: usize,
   batch: usize,
+  slope: i32,
+  scale: usize,
   learningRate: f32,
   scratch: usize,
   block: usize,
 ): void {
   for (let row: usize = 0; row < rows; row += BLOCK) {
     const count = min(BLOCK, rows - row)
+    const at = row * columns * 4
     matMul(x + row * 4, rows, dz, 0, block, count, columns, batch, true, false, false, scratch)
-    sgdUpdate(w + row * columns * 4, block, count * columns, learningRate)
+    if (slope) addSlope(block, w + at, block, count * columns, slope === 1, load<f32>(scale))
+    sgdUpdate(w + at, block, count * columns, learningRate)
   }
 }
 
@@ -117,6 +125,8 @@ export function adamUpdateFromProduct(
   rows: usize,
   columns: usize,
   batch: usize,
+  slope: i32,
+  scale: usize,
   beta1: f32,
   oneMinusBeta1: f32,
   beta2: f32,
@@ -131,6 +141,7 @@ export function adamUpdateFromProduct(
     const count = min(BLOCK, rows - row)
     const at = row * columns * 4
     matMul(x + row * 4, rows, dz, 0, block, count, columns, batch, true, false, false, scratch)
+    if (slope) addSlope(block, w + at, block, count * columns, slope === 1, load<f32>(scale))
     adamUpdate(
       w + at,
       m + at,
