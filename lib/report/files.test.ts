@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { type Ledger, writeReports } from './files.ts'
+import { folderName, type Ledger, writeReports } from './files.ts'
 import type { SectionPage } from './section.ts'
 
 /** A section with one claim; its prose tells one writing from another. */
@@ -39,6 +39,16 @@ const ledger = async () => JSON.parse(await text('claims.json')) as Ledger
 /** The sections of the index, as they are headed. */
 const headings = async () => (await text('index.md')).match(/^### .*$/gm)
 const sectionsWritten = async () => (await ledger()).sections.map(({ number }) => number)
+
+test('other seeds and other engines than the usual ones have folders of their own', () => {
+  const trainedOn = (backend: string) => {
+    return [{ runs: [{ name: 'a', seed: 0, description: {}, hash: '1', backend, key: '{}', work: 1 }] }]
+  }
+  expect(folderName({ scale: 'brief', seeds: [0] }, [])).toBe('brief')
+  expect(folderName({ scale: 'full', seeds: [0] }, trainedOn('wasm'))).toBe('full')
+  expect(folderName({ scale: 'brief', seeds: [0, 1] }, trainedOn('wasm'))).toBe('brief-seeds')
+  expect(folderName({ scale: 'brief', seeds: [1] }, trainedOn('tensorflow'))).toBe('brief-seeds-tensorflow')
+})
 
 describe('writing reports', () => {
   test('makes the folder, a page for each section, an index and claims.json, and leaves nothing else', async () => {

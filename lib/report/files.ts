@@ -5,9 +5,14 @@ import { type Circumstances, indexMarkdown, pageName, pictureName, sectionMarkdo
 import type { SectionPage, SectionReport } from './section.ts'
 import { seedsMarkdown } from './seeds.ts'
 
-/** `brief` or `full`; with other seeds than the usual one `brief-seeds` or `full-seeds`, so that they replace no page of seed 0. */
-export function folderName({ scale, seeds }: Circumstances): string {
-  return seeds.join() === '0' ? scale : `${scale}-seeds`
+/**
+ * `brief` or `full`; with other seeds than the usual one `brief-seeds` or `full-seeds`, and on another engine than WebAssembly with that
+ * one's name behind it, `brief-tensorflow`, so that they replace no page of the usual ones.
+ */
+export function folderName({ scale, seeds }: Circumstances, sections: readonly Pick<SectionReport, 'runs'>[]): string {
+  const engines = new Set(sections.flatMap(({ runs }) => runs.map(({ backend }) => backend)))
+  const others = [...engines].filter((engine) => engine !== 'wasm').map((engine) => `-${engine}`)
+  return [scale, seeds.join() === '0' ? '' : '-seeds', ...others].join('')
 }
 
 /** What `claims.json` holds. */

@@ -41,7 +41,7 @@ export class ChapterReporter implements Reporter {
     if (left.length > 0) this.#print(`section ${left.join(', ')} did not run as a whole: its page is left as it was`)
     if (complete.length === 0) return
     const { scale, seeds } = readSettings(process.env)
-    const name = folderName({ scale, seeds })
+    const name = folderName({ scale, seeds }, pages)
     try {
       // Before this run's own pages take the place of the published ones.
       const comparison = comparisonText(pages, await publishedHashes(join(this.#folder, 'full', 'claims.json')))

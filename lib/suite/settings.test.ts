@@ -1,10 +1,9 @@
-import { availableParallelism } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { readSettings, SettingsError } from './settings.ts'
 
 describe('the settings', () => {
   test('are brief, seed 0 and as many workers as cores, unless the environment says otherwise', () => {
-    expect(readSettings({})).toEqual({ scale: 'brief', seeds: [0], workers: availableParallelism() })
+    expect(readSettings({})).toEqual({ scale: 'brief', seeds: [0], workers: undefined, backend: 'auto' })
   })
 
   test.each([
@@ -13,6 +12,7 @@ describe('the settings', () => {
     ['CHAPTER_SEEDS', '7', { seeds: [7] }],
     ['CHAPTER_SEEDS', '0,1,2', { seeds: [0, 1, 2] }],
     ['CHAPTER_SEEDS', ' 2, 0 ', { seeds: [2, 0] }],
+    ['CHAPTER_BACKEND', 'webgpu', { backend: 'webgpu' }],
     ['CHAPTER_WORKERS', '1', { workers: 1 }],
     ['CHAPTER_WORKERS', '16', { workers: 16 }],
   ])('%s=%s is read', (name, value, expected) => {
@@ -40,6 +40,7 @@ describe('a setting that makes no sense is refused:', () => {
     ['CHAPTER_SEEDS', '0,', seeds],
     ['CHAPTER_SEEDS', '-1', seeds],
     ['CHAPTER_SEEDS', '0.5', seeds],
+    ['CHAPTER_BACKEND', 'gpu', 'one of auto, cuda, tensorflow, webgpu, wasm, cpu'],
     ['CHAPTER_WORKERS', '0', 'a whole number from 1 to 999'],
     ['CHAPTER_WORKERS', '1.5', 'a whole number from 1 to 999'],
     ['CHAPTER_WORKERS', '1000', 'a whole number from 1 to 999'],
@@ -52,7 +53,7 @@ describe('a setting that makes no sense is refused:', () => {
   test('CHAPTER_SCAL=full, which is not one', () => {
     expect(() => readSettings({ CHAPTER_SCAL: 'full' })).toThrow(
       new SettingsError(
-        'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_WORKERS',
+        'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_WORKERS',
       ),
     )
   })
@@ -60,7 +61,7 @@ describe('a setting that makes no sense is refused:', () => {
   test('several at once, each on its line', () => {
     expect(() => readSettings({ CHAPTER_WORKERS: '0', CHAPTER_SCALE: 'ful', CHAPTER_SEED: '1' })).toThrow(
       new SettingsError(
-        'CHAPTER_SEED: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_WORKERS\n' +
+        'CHAPTER_SEED: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_WORKERS\n' +
           "CHAPTER_SCALE: expected brief or full; found 'ful'\n" +
           "CHAPTER_WORKERS: expected a whole number from 1 to 999; found '0'",
       ),

@@ -1,5 +1,5 @@
 /** What a reader may set from outside, as environment variables. An unknown one, or a value that makes no sense, is an error. */
-import { availableParallelism } from 'node:os'
+import { type EngineName, engines } from '../engines/engines.ts'
 import type { Scale } from '../experiment/experiment.ts'
 
 export interface Settings {
@@ -7,13 +7,17 @@ export interface Settings {
   readonly scale: Scale
   /** CHAPTER_SEEDS: every claim is checked on each of these. 0 by default. */
   readonly seeds: readonly number[]
-  /** CHAPTER_WORKERS: trainings at a time; as many as there are cores by default. */
-  readonly workers: number
+  /** CHAPTER_WORKERS: trainings at a time. By default as many as there are cores, and one on a GPU. */
+  readonly workers: number | undefined
+  /** CHAPTER_BACKEND: the engine that trains; by default the fastest that there is. */
+  readonly backend: 'auto' | EngineName
 }
 
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
+
+const backends = ['auto', ...(Object.keys(engines) as EngineName[])] as const
 
 const readers = {
   CHAPTER_SCALE: (value: string) => (value === 'brief' || value === 'full' ? value : undefined),
@@ -23,12 +27,14 @@ const readers = {
     const whole = texts.every((text) => /^\d{1,9}$/.test(text))
     return whole && new Set(seeds).size === seeds.length ? seeds : undefined
   },
+  CHAPTER_BACKEND: (value: string) => backends.find((name) => name === value),
   CHAPTER_WORKERS: (value: string) => (/^\d{1,3}$/.test(value) && Number(value) >= 1 ? Number(value) : undefined),
 }
 
 const expectations: Record<keyof typeof readers, string> = {
   CHAPTER_SCALE: 'brief or full',
   CHAPTER_SEEDS: 'different whole numbers separated by commas, such as 0,1,2',
+  CHAPTER_BACKEND: `one of ${backends.join(', ')}`,
   CHAPTER_WORKERS: 'a whole number from 1 to 999',
 }
 
@@ -41,20 +47,18 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const problems = Object.keys(environment)
     .filter((name) => name.startsWith('CHAPTER_') && !(name in readers))
     .map((name) => `${name}: there is no such setting; there are ${Object.keys(readers).join(', ')}`)
-  function read<Name extends keyof typeof readers>(
-    name: Name,
-    otherwise: NonNullable<ReturnType<(typeof readers)[Name]>>,
-  ) {
+  function read<Name extends keyof typeof readers, Otherwise>(name: Name, otherwise: Otherwise) {
     const text = environment[name]
     if (text === undefined || text === '') return otherwise
     const value = readers[name](text)
     if (value === undefined) problems.push(`${name}: expected ${expectations[name]}; found '${text}'`)
-    return (value ?? otherwise) as NonNullable<ReturnType<(typeof readers)[Name]>>
+    return (value ?? otherwise) as NonNullable<ReturnType<(typeof readers)[Name]>> | Otherwise
   }
   const settings: Settings = {
-    scale: read('CHAPTER_SCALE', 'brief'),
+    scale: read('CHAPTER_SCALE', 'brief' as const),
     seeds: read('CHAPTER_SEEDS', [0]),
-    workers: read('CHAPTER_WORKERS', availableParallelism()),
+    workers: read('CHAPTER_WORKERS', undefined),
+    backend: read('CHAPTER_BACKEND', 'auto' as const),
   }
   if (problems.length > 0) throw new SettingsError(problems.join('\n'))
   return settings

@@ -11,9 +11,11 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { type EngineName, engines, type StartedEngine } from '../engines/engines.ts'
 
 /** Packages that compute: another version of one of these is another engine. */
 const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', 'seedrandom']
+const here = fileURLToPath(new URL('.', import.meta.url))
 const folder = new URL('../../.cache/engine/', import.meta.url)
 
 export interface Engine {
@@ -23,10 +25,21 @@ export interface Engine {
   readonly version: string
 }
 
-/** Bundles the worker. Throws if the folder `.cache` cannot be written to. */
-export async function bundleEngine(kernels: Uint8Array): Promise<Engine> {
+const wasm = { name: 'wasm', device: 'CPU', version: '' } as const
+
+/**
+ * Bundles the worker with one engine, so that code of the others changes nothing in its version. Throws if the folder `.cache` cannot
+ * be written to.
+ */
+export async function bundleEngine(
+  kernels: Uint8Array,
+  { name, device, version: library }: StartedEngine & { name: EngineName } = wasm,
+): Promise<Engine> {
+  const worker = `import { start } from '../engines/${engines[name].module}'
+    import { workerFor } from './worker.ts'
+    export default workerFor(start)`
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
+    stdin: { contents: worker, resolveDir: here, loader: 'ts', sourcefile: 'engine.ts' },
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -40,6 +53,8 @@ export async function bundleEngine(kernels: Uint8Array): Promise<Engine> {
   const code = outputFiles[0]?.contents ?? new Uint8Array()
   const hash = createHash('sha256').update(code).update(kernels)
   for (const name of packages) hash.update(`${name}@${await installedVersion(name)}`)
+  // Another card or another library may round in another way.
+  hash.update(`${library} on ${device}`)
   const version = hash.digest('hex').slice(0, 16)
   const file = fileURLToPath(new URL(`${version}.mjs`, folder))
   try {

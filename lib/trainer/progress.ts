@@ -81,7 +81,7 @@ interface Total {
 const peakMemory = () => process.resourceUsage().maxRSS * 1024
 
 /** A listener that shows what it hears. `close` takes everything from the screen that would stay in the way. */
-export function showProgress(vitest: Vitest): Listener & { close(): void } {
+export function showProgress(vitest: Vitest): Listener & { say(text: string): void; close(): void } {
   const block = hasTerminalOfItsOwn(vitest) ? new LiveBlock([process.stdout, process.stderr]) : undefined
   const running = new Map<number, { status: TrainingStatus; resumedAt: number; began: number; row?: EpochRow }>()
   let [costDone, began] = [0, 0]
@@ -104,6 +104,7 @@ export function showProgress(vitest: Vitest): Listener & { close(): void } {
   timer?.unref()
 
   return {
+    say: print,
     attach: (costLeft) => {
       pending = costLeft
     },

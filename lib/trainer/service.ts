@@ -62,11 +62,15 @@ export interface ServiceOptions {
   readonly dataset: (data: Data) => Promise<FashionMnist>
   readonly folder: string
   readonly workers: number
+  /** Native code that must not lose its thread while it computes: trainings are asked to stop, and waited for. */
+  readonly native?: boolean
   readonly listener?: Listener
 }
 
 /** How long a burst of requests may be before the longest of them is begun, in milliseconds. */
 const gathering = 100
+/** How long a native engine may take over the step that it is in when the trainer closes, in milliseconds. */
+const patience = 20_000
 
 export class TrainerService {
   readonly #trainings = new Map<string, Training>()
@@ -77,6 +81,8 @@ export class TrainerService {
   #jobs = 0
   #timer: NodeJS.Timeout | undefined
   #closed = false
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4))
+  readonly #jobsRunning = new Set<Promise<unknown>>()
 
   constructor(readonly options: ServiceOptions) {
     this.#listener = options.listener ?? {}
@@ -138,13 +144,16 @@ export class TrainerService {
   /** Starts the longest of the queued trainings on every worker that is free. */
   #pump(): void {
     this.#timer = undefined
+    if (this.#closed) return
     const queued = [...this.#trainings.values()].filter(({ state }) => state === 'queued')
     for (const training of queued) training.experiment = unite(training.waiters.map((waiter) => waiter.experiment))
     queued.sort((a, b) => costOf(b) - costOf(a) || a.id - b.id)
     for (const training of queued.slice(0, Math.max(0, this.options.workers - this.#running))) {
       training.state = 'running'
       this.#running++
-      void this.#run(training)
+      const job = this.#run(training)
+      this.#jobsRunning.add(job)
+      void job.finally(() => this.#jobsRunning.delete(job))
     }
   }
 
@@ -160,6 +169,7 @@ export class TrainerService {
         dataset: await this.options.dataset(training.experiment.data),
         kernels: this.options.kernels,
         folder: this.options.folder,
+        stop: this.#stop,
       }
       const { progress, after }: Result = await this.#pool.run(job)
       // A result may overtake what the worker said before it: the listener is told of every row all the same.
@@ -224,6 +234,11 @@ export class TrainerService {
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
+    if (this.options.native) {
+      Atomics.store(this.#stop, 0, 1)
+      const late = new Promise((resolve) => setTimeout(resolve, patience).unref())
+      await Promise.race([Promise.allSettled(this.#jobsRunning), late])
+    }
     await this.#pool.destroy()
   }
 }

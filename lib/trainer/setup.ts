@@ -1,9 +1,13 @@
 /** Vitest's global set-up: the trainer runs in the main process for as long as the suite does, watch mode included. */
 import { mkdir, utimes } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { loadKernels } from '../backend/kernels/build.mjs'
+import { type Choice, choiceText, chooseEngine } from '../engines/choose.ts'
+import { engines } from '../engines/engines.ts'
+import { prepareTensorFlowEnvironment } from '../engines/tensorflow/load.ts'
 import { readSettings, type Settings } from '../suite/settings.ts'
 import { bundleEngine } from './bundle.ts'
 import type { TrainerAddress } from './client.ts'
@@ -22,24 +26,27 @@ declare module 'vitest' {
   }
 }
 
-const backend = 'wasm'
 /** Engine versions whose trainings stay in the cache: going back to the code of yesterday trains nothing again. */
 const enginesKept = 3
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const settings = readSettings(process.env)
   const progress = showProgress(project.vitest)
-  let current = await startTrainer(settings, progress)
+  // Before any thread starts, since the C library reads the environment of the process; and before the engine is tried.
+  prepareTensorFlowEnvironment()
+  const choice = await chooseEngine(settings.backend)
+  progress.say(choiceText(choice))
+  let current = await startTrainer(settings, choice, progress)
   project.provide('settings', settings)
   project.provide('colour', hasColours())
   project.provide('trainer', current.address)
   // In watch mode somebody may edit the code that trains: from then on another engine does, with a store of its own.
   project.onTestsRerun(async () => {
     const kernels = await loadKernels()
-    const engine = await bundleEngine(kernels)
+    const engine = await bundleEngine(kernels, choice)
     if (engine.version === current.version) return
     await current.close()
-    current = await startTrainer(settings, progress)
+    current = await startTrainer(settings, choice, progress)
     project.provide('trainer', current.address)
   })
   return async () => {
@@ -55,12 +62,15 @@ interface Trainer {
 }
 
 /** A trainer that runs the code as it is now. */
-async function startTrainer({ workers }: Settings, listener: Listener): Promise<Trainer> {
+async function startTrainer(settings: Settings, choice: Choice, listener: Listener): Promise<Trainer> {
+  const { name: backend } = choice
+  const { native, oneDevice } = engines[backend]
+  const workers = settings.workers ?? (oneDevice ? 1 : availableParallelism())
   const kernels = await loadKernels()
-  const { file, version } = await bundleEngine(kernels)
+  const { file, version } = await bundleEngine(kernels, choice)
   const folder = fileURLToPath(new URL(`../../.cache/runs/${version}-${backend}/`, import.meta.url))
   await tidyCache(folder, file)
-  const service = new TrainerService({ file, kernels, dataset: datasetFor, folder, workers, listener })
+  const service = new TrainerService({ file, kernels, dataset: datasetFor, folder, workers, native, listener })
   const server = await listen(service)
   return {
     version,

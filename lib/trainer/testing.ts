@@ -3,6 +3,9 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadKernels } from '../backend/kernels/build.mjs'
+import type { FashionMnist } from '../dataset/labelled-images.ts'
+import type { Choice } from '../engines/choose.ts'
+import { engines } from '../engines/engines.ts'
 import { adam, atScale, type Experiment, experiment, fashionMnist } from '../experiment/experiment.ts'
 import { batchNorm, dropout, linear, relu, sequential } from '../experiment/layers.ts'
 import { bundleEngine } from './bundle.ts'
@@ -10,6 +13,11 @@ import { madeUpGarments } from './made-up-garments.ts'
 import { type Listener, TrainerService } from './service.ts'
 
 type Settings = Partial<Pick<Experiment, 'epochs' | 'seed' | 'snapshots' | 'batchSize'>> & { trainImages?: number }
+
+interface Parts {
+  readonly engine?: Choice
+  readonly dataset?: FashionMnist
+}
 
 /** A training that has everything in it and takes a few hundredths of a second an epoch. */
 export function small({ trainImages = 500, ...settings }: Settings = {}): Experiment {
@@ -20,12 +28,13 @@ export function small({ trainImages = 500, ...settings }: Settings = {}): Experi
 
 export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'chapter-trainer-'))
 
-const dataset = madeUpGarments()
+const madeUp = madeUpGarments()
 
-/** A service that writes down what happens in it. */
-export async function startService(folder: string, workers = 2) {
+/** A service that writes down what happens in it; on our own engine and made-up data unless told otherwise. */
+export async function startService(folder: string, workers = 2, { engine, dataset = madeUp }: Parts = {}) {
   const kernels = await loadKernels()
-  const { file } = await bundleEngine(kernels)
+  const { file } = await bundleEngine(kernels, engine)
+  const native = engine ? engines[engine.name].native : false
   const log: string[] = []
   const listener: Listener = {
     started: ({ name, done }) => log.push(done > 0 ? `${name} goes on after ${done}` : `${name} starts`),
@@ -33,6 +42,6 @@ export async function startService(folder: string, workers = 2) {
     finished: ({ name }) => log.push(`${name} ends`),
     warning: (text) => log.push(`warning: ${text}`),
   }
-  const service = new TrainerService({ file, kernels, dataset: async () => dataset, folder, workers, listener })
+  const service = new TrainerService({ file, kernels, dataset: async () => dataset, folder, workers, native, listener })
   return { service, log, starts: () => log.filter((line) => line.endsWith('starts')).length }
 }

@@ -1,7 +1,7 @@
 /** What runs in a worker thread: one training at a time, kept on disk after every epoch. */
 import { parentPort } from 'node:worker_threads'
-import { startWasmEngine } from '../backend/engine.ts'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
+import type { StartEngine, StartedEngine } from '../engines/engines.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { EpochRow } from '../training/run.ts'
 import { train } from '../training/train.ts'
@@ -18,6 +18,8 @@ export interface Job {
   readonly dataset: FashionMnist
   readonly kernels: Uint8Array<ArrayBuffer>
   readonly folder: string
+  /** In shared memory: not 0 once the trainer closes. */
+  readonly stop: Int32Array
 }
 
 /** What a worker says while it trains. */
@@ -33,11 +35,17 @@ export interface Result {
   readonly after: number
 }
 
-let engine: Promise<void> | undefined
+/** A function that does jobs one after the other on this engine, which starts with the first of them. */
+export function workerFor(start: StartEngine): (job: Job) => Promise<Result> {
+  let engine: Promise<StartedEngine> | undefined
+  return async (job) => {
+    engine ??= start(job.kernels)
+    await engine
+    return runJob(job)
+  }
+}
 
-export default async function runJob({ id, number, experiment, dataset, kernels, folder }: Job): Promise<Result> {
-  engine ??= startWasmEngine(kernels)
-  await engine
+async function runJob({ id, number, experiment, dataset, folder, stop }: Job): Promise<Result> {
   const say = (message: Message) => parentPort?.postMessage(message)
   const warn = (text: string) => say({ type: 'warning', id, text })
   const store = new RunStore(folder, (file, reason) => warn(`${file} is damaged (${reason}); it is trained again`))
@@ -49,6 +57,7 @@ export default async function runJob({ id, number, experiment, dataset, kernels,
   let keeping = true
   const trained = await train(experiment, dataset, {
     from,
+    stopped: () => Atomics.load(stop, 0) !== 0,
     async afterEpoch(row, trajectory) {
       const state = await trajectory()
       if (experiment.snapshots.includes(row.epoch)) {

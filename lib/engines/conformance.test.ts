@@ -1,23 +1,29 @@
 /**
- * Ours beside PyTorch, step for step. `fixtures/pytorch/parity.json` holds the losses of PyTorch 2.13 from the same parameters on the
- * same batches; the parameters are sines, so that both sides can make them without sharing a random number generator.
+ * An engine beside PyTorch, step for step, and at a small training: the one that `CHAPTER_BACKEND` names, or the one that the chapter
+ * would take. `fixtures/pytorch/parity.json` holds the losses of PyTorch 2.13 from the same parameters on the same batches; the
+ * parameters are sines, so that both sides can make them without sharing a random number generator.
  */
+import { rm } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import reference from '../../fixtures/pytorch/parity.json' with { type: 'json' }
-import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { fillBatch, pixelValues } from '../dataset/batches.ts'
 import { readFashionMnist } from '../dataset/fashion-mnist.ts'
 import type { FashionMnist, LabelledImages } from '../dataset/labelled-images.ts'
-import { adam, type Experiment, l1, l2Norm, reduceOnPlateau, sgd } from '../experiment/experiment.ts'
-import { batchNorm, type Layer, linear, relu } from '../experiment/layers.ts'
+import { adam, atScale, type Experiment, experiment, fashionMnist, l1, l2Norm, sgd } from '../experiment/experiment.ts'
+import { batchNorm, type Layer, linear, relu, sequential } from '../experiment/layers.ts'
 import { Network } from '../network/network.ts'
 import { initialParameters, type ParameterValues } from '../network/parameters.ts'
-import { batchTensors, evaluate } from './evaluate.ts'
-import { createOptimizer } from './optimizers.ts'
-import { nextSchedule, startSchedule } from './schedule.ts'
-import { trainStep } from './step.ts'
+import { percent } from '../plots/format.ts'
+import { readSettings } from '../suite/settings.ts'
+import { startService, temporaryFolder } from '../trainer/testing.ts'
+import { batchTensors, evaluate } from '../training/evaluate.ts'
+import { createOptimizer } from '../training/optimizers.ts'
+import { trainStepAsync } from '../training/step.ts'
+import { type Choice, choiceText, chooseEngine } from './choose.ts'
+import { type EngineName, engines, type StartEngine } from './engines.ts'
+import { prepareTensorFlowEnvironment } from './tensorflow/load.ts'
 
 type Case = (typeof reference.cases)[number]
 
@@ -28,16 +34,27 @@ type Case = (typeof reference.cases)[number]
  */
 const tolerances: Record<string, number> = { 'sgd-unscaled': 1e-4, 'adam-batchnorm-tiny': 3e-4 }
 const tolerance = 1e-5
+/** WebGPU's own division, root and exponential may be off by a few units in the last place, and its sums run in another order. */
+const widerOn: Partial<Record<EngineName, number>> = { webgpu: 10 }
+
+/** For an engine that takes a second a step. */
+const timeout = 600_000
 
 let dataset: FashionMnist
 
+let choice: Choice
 beforeAll(async () => {
-  await startWasmEngine(await loadKernels())
+  prepareTensorFlowEnvironment()
+  choice = await chooseEngine(readSettings(process.env).backend)
+  console.log(choiceText(choice))
+  const module = `./${engines[choice.name].module}`
+  const { start } = (await import(/* @vite-ignore */ module)) as { start: StartEngine }
+  await start(await loadKernels())
   dataset = await readFashionMnist()
 })
 
 describe('each step’s loss, the final evaluation and the parameters’ norms are PyTorch’s', () => {
-  test.each(reference.cases)('$name', async (settings) => {
+  test.each(reference.cases)('$name', { timeout }, async (settings) => {
     const ours = await trainCase(settings)
     const losses = settings.losses.map((theirs, step) => ({
       what: `loss ${step + 1}`,
@@ -50,7 +67,7 @@ describe('each step’s loss, the final evaluation and the parameters’ norms a
       ours: ours.norms[index],
     }))
     const evaluation = [{ what: 'evaluation loss', theirs: settings.evalLoss, ours: ours.evaluation.loss }]
-    const bound = tolerances[settings.name] ?? tolerance
+    const bound = (tolerances[settings.name] ?? tolerance) * (widerOn[choice.name] ?? 1)
     if (settings.name === 'adam-batchnorm-tiny') {
       // The gradient of a bias in front of the norm is rounding noise, which Adam turns into steps of the full rate: the bias and the
       // running mean behind it, and so the evaluation, differ between any two engines (claim 13.7).
@@ -63,15 +80,38 @@ describe('each step’s loss, the final evaluation and the parameters’ norms a
   })
 })
 
-test('the learning rates of ReduceLROnPlateau are PyTorch’s, exactly', () => {
-  const { factor, patience, threshold, minLearningRate, startLearningRate } = reference.plateau
-  const schedule = reduceOnPlateau({ factor, patience, threshold, minLearningRate })
-  let state = startSchedule({ optimizer: adam(startLearningRate) })
-  const rates = reference.plateau.validationLosses.map((loss) => {
-    state = nextSchedule(schedule, state, loss)
-    return state.learningRate
+/** A training of the chapter's own kind, small enough for an engine that needs a second a step. */
+const little = (divideBy: number) =>
+  atScale(
+    experiment({
+      data: fashionMnist({ divideBy, trainImages: 640 }),
+      network: sequential(linear(784, 1000), relu(), linear(1000, 10)),
+      optimizer: sgd(0.01),
+      batchSize: 32,
+      epochs: 2,
+    }),
+    'full',
+  )
+
+test('two small trainings in the pool come out as the chapter says: scaled pixels teach, raw ones do not', {
+  timeout,
+}, async () => {
+  const folder = await temporaryFolder()
+  const data = { ...dataset, validation: slice(dataset.validation, 0, 500) }
+  const { service } = await startService(folder, engines[choice.name].oneDevice ? 1 : 2, {
+    engine: choice,
+    dataset: data,
   })
-  expect(rates).toEqual(reference.plateau.learningRatesAfterStep)
+  onTestFinished(async () => {
+    await service.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  const trained = await Promise.all([255, 1].map((divideBy) => service.request(little(divideBy), `÷ ${divideBy}`)))
+  const [scaled = 0, raw = 1] = trained.map(({ epochs }) => epochs.at(-1)?.validationAccuracy)
+  console.log(`after 40 steps ${percent(scaled)} of scaled garments are right, and ${percent(raw)} of raw ones`)
+  // Measured with WebAssembly on seeds 0 to 4: 53.0 to 61.0 % against 14.8 to 21.0 %, 37.8 to 46.2 points apart.
+  expect(scaled).toBeGreaterThan(0.4)
+  expect(scaled - raw).toBeGreaterThan(0.2)
 })
 
 async function trainCase(settings: Case) {
@@ -83,14 +123,24 @@ async function trainCase(settings: Case) {
   const values = pixelValues({ divideBy: settings.divideBy, invert: false })
   const batch = { pixels: new Float32Array(500 * 784), labels: new Int32Array(500) }
   const mode = { kind: 'training', dropout: () => 0 } as const
-  const losses = Array.from({ length: settings.steps }, (_, step) => {
+  const losses: number[] = []
+  for (let step = 0; step < settings.steps; step++) {
     fillBatch(batch, dataset.train, null, step * settings.batchSize, settings.batchSize, values)
-    return tf.tidy(() => {
-      const [pixels, labels] = batchTensors(batch, settings.batchSize, 784)
-      const { learningRate } = settings
-      return trainStep({ network, optimizer: updates, experiment: { penalty }, pixels, labels, mode, learningRate })
-    })
-  })
+    const [pixels, labels] = batchTensors(batch, settings.batchSize, 784)
+    const { learningRate } = settings
+    losses.push(
+      await trainStepAsync({
+        network,
+        optimizer: updates,
+        experiment: { penalty },
+        pixels,
+        labels,
+        mode,
+        learningRate,
+      }),
+    )
+    tf.dispose([pixels, labels])
+  }
   const evaluation = await evaluate(network, slice(dataset.train, 50_000, 256), values, batch)
   const trained = (await network.read()).filter(({ trainable }) => trainable)
   updates.dispose()

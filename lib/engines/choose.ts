@@ -1,0 +1,68 @@
+/** Which engine trains: the one that was asked for, or the fastest that this machine has. */
+import { createRequire } from 'node:module'
+import { type EngineName, engines, type StartedEngine } from './engines.ts'
+import { type Outcome, probeEngine } from './probe.ts'
+
+export interface Choice extends StartedEngine {
+  readonly name: EngineName
+  /** The faster engines, and why they were not taken. */
+  readonly passedOver: readonly { readonly name: EngineName; readonly reason: string }[]
+}
+
+export interface Means {
+  /** Starts an engine somewhere and says how that went. */
+  readonly probe: (name: EngineName) => Promise<Outcome>
+  readonly isInstalled: (name: string) => boolean
+}
+
+/** Faster than ours, where they are real. */
+const faster = ['cuda', 'webgpu'] as const
+
+/**
+ * The engine for `asked`. `auto` takes CUDA if TensorFlow reports such a device, else WebGPU if there is a real adapter, else our
+ * WebAssembly engine, which runs everywhere.
+ *
+ * Throws if an engine that was asked for by name cannot be had, with what to install.
+ */
+export async function chooseEngine(asked: 'auto' | EngineName, means: Means = theseMeans): Promise<Choice> {
+  if (asked !== 'auto') {
+    // Ours is part of the project, and needs no trial.
+    const outcome: Outcome = asked === 'wasm' ? wasm : await means.probe(asked)
+    if (outcome.ok) return { name: asked, ...outcome.engine, passedOver: [] }
+    throw new Error(`CHAPTER_BACKEND=${asked} cannot be had. ${outcome.message}`)
+  }
+  const passedOver: { name: EngineName; reason: string }[] = []
+  for (const name of faster) {
+    const missing = engines[name].packages.filter((needed) => !means.isInstalled(needed))
+    if (missing.length > 0) {
+      passedOver.push({ name, reason: `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not installed` })
+      continue
+    }
+    const outcome = await means.probe(name)
+    if (outcome.ok && !outcome.engine.software) return { name, ...outcome.engine, passedOver }
+    passedOver.push({ name, reason: outcome.ok ? `${outcome.engine.device} is no real GPU` : outcome.message })
+  }
+  return { name: 'wasm', ...wasm.engine, passedOver }
+}
+
+const wasm = { ok: true, engine: { device: 'CPU', version: '' } } as const
+
+const theseMeans: Means = {
+  probe: probeEngine,
+  isInstalled(name) {
+    try {
+      createRequire(import.meta.url).resolve(name)
+      return true
+    } catch {
+      return false
+    }
+  },
+}
+
+/** The suite's first line. */
+export function choiceText({ name, device, version, passedOver }: Choice): string {
+  const { title } = engines[name]
+  const on = name === 'wasm' || name === 'cpu' ? '' : `, ${device}, version ${version}`
+  const others = passedOver.map(({ name, reason }) => `${engines[name].title}: ${reason.replace(/\.$/, '')}`)
+  return `engine: ${title}${on}${others.length > 0 ? `; not taken: ${others.join('; ')}` : ''}`
+}

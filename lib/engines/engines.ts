@@ -1,0 +1,67 @@
+/** The TensorFlow.js engines that can train the chapter, by the names that `CHAPTER_BACKEND` knows them by. */
+
+export type EngineName = 'cuda' | 'tensorflow' | 'webgpu' | 'wasm' | 'cpu'
+
+/** What is known of one before it is loaded. */
+export interface EngineDescription {
+  /** As a reader is told. */
+  readonly title: string
+  /** The module in this folder that exports `start`. */
+  readonly module: string
+  /** Packages that it needs besides the project's own. */
+  readonly packages: readonly string[]
+  /** It trains on one device, which several trainings at once would only share. */
+  readonly oneDevice: boolean
+  /** Its code is native and outlives the thread that it runs in: a training has to be asked to stop, and waited for. */
+  readonly native: boolean
+}
+
+export const engines: Readonly<Record<EngineName, EngineDescription>> = {
+  cuda: {
+    title: 'TensorFlow on a CUDA GPU',
+    module: 'cuda.ts',
+    packages: ['@tensorflow/tfjs-node-gpu'],
+    oneDevice: true,
+    native: true,
+  },
+  tensorflow: {
+    title: 'TensorFlow',
+    module: 'tensorflow.ts',
+    packages: ['@tensorflow/tfjs-node-gpu'],
+    oneDevice: false,
+    native: true,
+  },
+  webgpu: {
+    title: 'WebGPU',
+    module: 'webgpu.ts',
+    packages: ['webgpu', '@tensorflow/tfjs-backend-webgpu'],
+    oneDevice: true,
+    native: true,
+  },
+  wasm: {
+    title: 'WebAssembly with our kernels',
+    module: 'wasm.ts',
+    packages: [],
+    oneDevice: false,
+    native: false,
+  },
+  cpu: { title: 'plain JavaScript', module: 'cpu.ts', packages: [], oneDevice: false, native: false },
+}
+
+/** An engine that runs. */
+export interface StartedEngine {
+  /** What computes: a graphics card's name, or `CPU`. */
+  readonly device: string
+  /** Of the library below TensorFlow.js: two of them need not give the same bits. */
+  readonly version: string
+  /** A GPU that a processor pretends to be, such as SwiftShader: slower than anything else here. */
+  readonly software?: boolean
+}
+
+/**
+ * What each engine's module exports: makes the engine TensorFlow.js's backend in this thread. Throws an `EngineUnavailable` that says
+ * what is missing.
+ *
+ * @param kernels the bytes of our compiled kernels, which WebAssembly alone uses
+ */
+export type StartEngine = (kernels: Uint8Array<ArrayBuffer>) => Promise<StartedEngine>
