@@ -17,7 +17,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -61,7 +61,8 @@ async function main(options) {
   }
   await mkdir(builds, { recursive: true })
   await removeLeftovers()
-  const folder = await mkdtemp(join(builds, `.${process.pid}-`))
+  const folder = join(builds, `.${process.pid}`)
+  await mkdir(folder)
   unfinished.folder = folder
   try {
     await installPackages(folder, packages)
@@ -358,7 +359,7 @@ function run(program, parameters, { cwd, failed, missing, quiet }) {
 /** What a run that was killed outright left behind. */
 async function removeLeftovers() {
   for (const name of await readdir(builds)) {
-    const [, pid] = /^\.(\d+)-/.exec(name) ?? []
+    const [, pid] = /^\.(\d+)$/.exec(name) ?? []
     if (pid && !isRunning(Number(pid))) await rm(join(builds, name), { recursive: true, force: true })
   }
 }

@@ -7,7 +7,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import util, { promisify } from 'node:util'
 import * as tf from '@tensorflow/tfjs'
@@ -47,7 +47,7 @@ export async function loadTensorFlow({
   gpu: boolean
   root?: string
 }): Promise<LoadedTensorFlow> {
-  const folder = packageFolder(root)
+  const folder = packageFolder(resolve(root))
   if (!folder) {
     throw new EngineUnavailable('not installed', `${packageName} is not installed; ${command} installs it.`)
   }
@@ -116,7 +116,7 @@ function requireSameTensorFlowJs(folder: string): void {
  * Puts back two functions of Node's `util` that the package calls. `isNullOrUndefined` is gone since Node 23, and both print a warning
  * on Node 22 and later that no reader of ours can do anything about.
  */
-export function restoreUtil(): void {
+function restoreUtil(): void {
   Object.assign(util, {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
     isArray: Array.isArray,
