@@ -2,7 +2,8 @@
  * How fast the engine is: milliseconds a training step and an epoch, ours beside TensorFlow.js as it is published, on one core.
  *
  * Each side runs in a process of its own, turn about, three times, and the median counts: machines drift, and a ratio measured in
- * one go holds when a number of milliseconds does not. `--json` prints the same for programs.
+ * one go holds when a number of milliseconds does not. The other engines come behind, once each; one that cannot be had says why.
+ * `--json` prints the same for programs.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
@@ -10,12 +11,19 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { decimal, integer } from '../lib/plots/format.ts'
 import { table } from '../lib/plots/table.ts'
-import { measureOurs, measureStock, type OurTimes, type StockTimes } from './measure.ts'
+import { type EngineName, engines } from '../lib/engines/engines.ts'
+import { type EngineTimes, measureEngine, measureOurs, measureStock, type OurTimes, type StockTimes } from './measure.ts'
 
 const rounds = 3
 const side = process.argv.find((argument) => argument === '--ours' || argument === '--stock')
 
-if (side) {
+const engine = process.argv.find((argument) => argument.startsWith('--engine='))?.slice('--engine='.length)
+
+if (engine) {
+  const times = await measureEngine(engine as EngineName).catch((error: Error) => ({ unavailable: error.message }))
+  // A GPU that is still held keeps the process alive.
+  process.stdout.write(`\n${JSON.stringify(times)}\n`, () => process.exit())
+} else if (side) {
   console.log(JSON.stringify(side === '--ours' ? await measureOurs() : await measureStock()))
 } else {
   const stock: StockTimes[] = []
@@ -24,7 +32,7 @@ if (side) {
     stock.push(run<StockTimes>('--stock'))
     ours.push(run<OurTimes>('--ours'))
   }
-  report(stock, ours, await together(availableParallelism()))
+  report(stock, ours, await together(availableParallelism()), measureEngines())
 }
 
 /** As many trainings at once as there are cores: epochs a minute of all of them. */
@@ -37,12 +45,24 @@ async function together(count: number): Promise<{ count: number; epochsPerMinute
   return { count, epochsPerMinute: epochs.reduce((sum, epoch) => sum + 60_000 / epoch, 0) }
 }
 
+type Row = EngineTimes | { readonly unavailable: string }
+
+function measureEngines(): Record<EngineName, Row> {
+  const rows = Object.keys(engines).map((name) => [name, run<Row>(`--engine=${name}`)])
+  return Object.fromEntries(rows) as Record<EngineName, Row>
+}
+
 function run<Times>(option: string): Times {
   const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), option], { encoding: 'utf8' })
   return JSON.parse(output.trim().split('\n').at(-1) as string) as Times
 }
 
-function report(stock: StockTimes[], ours: OurTimes[], together: { count: number; epochsPerMinute: number }): void {
+function report(
+  stock: StockTimes[],
+  ours: OurTimes[],
+  together: { count: number; epochsPerMinute: number },
+  others: Record<EngineName, Row>,
+): void {
   const stockStep = median(stock.map(({ step }) => step))
   const middle = (name: keyof OurTimes) => median(ours.map((times) => times[name]))
   // Ratios of neighbouring runs, not of medians: what slows one of a pair down slows the other down too.
@@ -58,6 +78,7 @@ function report(stock: StockTimes[], ours: OurTimes[], together: { count: number
     backwardGflops: middle('backward'),
     trainingsAtOnce: together.count,
     epochsPerMinuteAtOnce: together.epochsPerMinute,
+    engines: others,
   }
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify(result))
@@ -82,8 +103,14 @@ function report(stock: StockTimes[], ours: OurTimes[], together: { count: number
     ),
   )
   console.log(
-    '\nBatch 32, 784–1000–10, Adam, on one core; medians of 3 runs in turn. GFLOP/s count the products with zeros, which ours skips.',
+    '\nBatch 32, 784–1000–10, Adam, on one core; medians of 3 runs in turn. GFLOP/s count the products with zeros, which ours skips.\n',
   )
+  const rows = Object.entries(others).map(([name, row]) =>
+    'unavailable' in row
+      ? [name, '', '', row.unavailable.split('; ')[0] as string]
+      : [name, decimal(row.step), decimal(row.epoch / 1000), row.device],
+  )
+  console.log(table(['engine', 'step, ms', 'epoch, s', 'device'], rows))
 }
 
 function median(values: number[]): number {

@@ -4,13 +4,19 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs'
 import { startStockWasmEngine, startWasmEngine } from '../lib/backend/engine.ts'
 import { loadKernels } from '../lib/backend/kernels/build.mjs'
-import { fillBatch, pixelValues } from '../lib/dataset/batches.ts'
+import { fillBatch, firstImages, pixelValues } from '../lib/dataset/batches.ts'
 import { readFashionMnist } from '../lib/dataset/fashion-mnist.ts'
 import type { FashionMnist } from '../lib/dataset/labelled-images.ts'
+import type { EngineName, StartEngine } from '../lib/engines/engines.ts'
+import { prepareTensorFlowEnvironment } from '../lib/engines/tensorflow/environment.ts'
 import { adam, atScale, experiment, fashionMnist } from '../lib/experiment/experiment.ts'
 import { linear, relu, sequential } from '../lib/experiment/layers.ts'
-import { batchTensors } from '../lib/training/evaluate.ts'
+import { randomStream } from '../lib/experiment/random.ts'
+import { Network } from '../lib/network/network.ts'
+import { batchTensors, evaluate, evaluationBatch } from '../lib/training/evaluate.ts'
+import { createOptimizer } from '../lib/training/optimizers.ts'
 import { epochOrder } from '../lib/training/order.ts'
+import { trainStepAsync } from '../lib/training/step.ts'
 import { train } from '../lib/training/train.ts'
 
 /** Milliseconds. */
@@ -24,6 +30,21 @@ export interface OurTimes {
   readonly epoch: number
   readonly forward: number
   readonly backward: number
+}
+
+/** One engine: milliseconds a step, and milliseconds an epoch, which is 1,875 steps and the evaluation of 70,000 images. */
+export interface EngineTimes {
+  readonly device: string
+  readonly step: number
+  readonly epoch: number
+}
+
+const starts: Record<EngineName, () => Promise<{ start: StartEngine }>> = {
+  cuda: () => import('../lib/engines/cuda.ts'),
+  tensorflow: () => import('../lib/engines/tensorflow.ts'),
+  webgpu: () => import('../lib/engines/webgpu.ts'),
+  wasm: () => import('../lib/engines/wasm.ts'),
+  cpu: () => import('../lib/engines/cpu.ts'),
 }
 
 const batchSize = 32
@@ -79,6 +100,48 @@ export async function measureStock(): Promise<StockTimes> {
   const started = performance.now()
   eachBatch(dataset, 20, 100, step)
   return { step: (performance.now() - started) / 80 }
+}
+
+/** Steps and evaluations as training takes them, for a few seconds; an engine may need minutes for a whole epoch. */
+export async function measureEngine(name: EngineName): Promise<EngineTimes> {
+  prepareTensorFlowEnvironment()
+  const { start } = await starts[name]()
+  const { device } = await start(await loadKernels())
+  const dataset = await readData()
+  const network = Network.initialised(chapterExperiment.network, randomStream(0, 'initialisation'))
+  const optimizer = createOptimizer(chapterExperiment.optimizer, network.trainable)
+  const values = pixelValues(chapterExperiment.data)
+  const batch = { pixels: new Float32Array(evaluationBatch * 784), labels: new Int32Array(evaluationBatch) }
+  const mode = { kind: 'training', dropout: () => 0 } as const
+  const order = epochOrder(chapterExperiment, 1)
+  let taken = 0
+  const takeStep = async () => {
+    fillBatch(batch, dataset.train, order, taken * batchSize, batchSize, values)
+    taken = (taken + 1) % 1800
+    const [pixels, labels] = batchTensors(batch, batchSize, 784)
+    const experiment = chapterExperiment
+    await trainStepAsync({ network, optimizer, experiment, pixels, labels, mode, learningRate: 0.001 })
+    tf.dispose([pixels, labels])
+  }
+  const step = await timeEach(takeStep)
+  const thousand = firstImages(dataset.validation, 1000)
+  const evaluation = await timeEach(async () => {
+    await evaluate(network, thousand, values, batch)
+  })
+  return { device, step, epoch: 1875 * step + 70 * evaluation }
+}
+
+/** Milliseconds a call: after two calls to warm up, for three seconds and at least twice. */
+async function timeEach(work: () => Promise<void>): Promise<number> {
+  await work()
+  await work()
+  const started = performance.now()
+  let calls = 0
+  while (calls < 2 || performance.now() - started < 3000) {
+    await work()
+    calls++
+  }
+  return (performance.now() - started) / calls
 }
 
 /** A whole epoch through the chapter's own training loop, after one to warm up, and the two large products by themselves. */
