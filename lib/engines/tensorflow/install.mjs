@@ -21,10 +21,14 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { lockedPackages } from './locked.mjs'
+
+/** @typedef {import('./locked.mjs').LockEntry} LockEntry */
 
 const project = fileURLToPath(new URL('../../../', import.meta.url))
 const builds = join(project, '.cache', 'tensorflow')
 const packageName = '@tensorflow/tfjs-node-gpu'
+const unpacker = fileURLToPath(new URL('./unpack.py', import.meta.url))
 
 /** Where the binding and the libraries lie in the package: the binding finds the libraries by the way from one to the other. */
 const layout = { binding: 'lib/napi-v8/tfjs_binding.node', libraries: 'deps/lib', rpath: '$ORIGIN/../../deps/lib' }
@@ -53,12 +57,14 @@ async function main(options) {
   const device = options.includes('--gpu') ? 'gpu' : 'cpu'
   const requirements = fileURLToPath(new URL(`./wheels-${device}.txt`, import.meta.url))
   const packages = await lockedPackages([packageName, 'node-api-headers'])
-  const name = await buildName(device, requirements, packages)
+  const name = await buildName(requirements, packages)
   const finished = join(builds, name)
   if (await exists(finished)) {
     console.log(`nothing to do: ${finished} is there. To make it again, run this with --remove first.`)
     return
   }
+  // Before the download, so that a missing compiler costs nothing.
+  const compiler = await findCompiler()
   await mkdir(builds, { recursive: true })
   await removeLeftovers()
   const folder = join(builds, `.${process.pid}`)
@@ -68,12 +74,15 @@ async function main(options) {
     await installPackages(folder, packages)
     const target = join(folder, 'node_modules', packageName)
     await unpackWheels(await downloadWheels(folder, requirements), target, join(folder, 'include'))
-    await compile(folder, target)
+    await compile(compiler, folder, target)
     await check(folder, device)
     for (const scrap of ['include', 'wheels', 'check.mjs', 'node_modules/node-api-headers']) {
       await rm(join(folder, scrap), { recursive: true, force: true })
     }
-    await rename(folder, finished)
+    await rename(folder, finished).catch(async (error) => {
+      // Another run may have finished it meanwhile.
+      if (!(await exists(finished))) throw error
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -96,59 +105,16 @@ function requirePlatform() {
 /**
  * Versions, platform, and a hash of all that goes in.
  *
- * @param {string} device
  * @param {string} requirements
  * @param {Record<string, LockEntry>} packages
  */
-async function buildName(device, requirements, packages) {
+async function buildName(requirements, packages) {
   const hash = createHash('sha256').update(JSON.stringify(packages))
-  hash.update(await readFile(requirements)).update(await readFile(fileURLToPath(import.meta.url)))
+  for (const file of [requirements, unpacker, fileURLToPath(import.meta.url)]) hash.update(await readFile(file))
   const tensorflow = /^(tensorflow\S*)==(\S+)/m.exec(await readFile(requirements, 'utf8'))
   const binding = packages[`node_modules/${packageName}`]?.version
   const digest = hash.digest('hex').slice(0, 12)
-  return `tfjs-${binding}-${tensorflow?.[1]}-${tensorflow?.[2]}-${device}-${process.platform}-${process.arch}-${digest}`
-}
-
-/** @typedef {{ version: string, integrity: string, dependencies?: Record<string, string>, optional?: boolean, dev?: boolean }} LockEntry */
-
-/**
- * The lock file's entries for some packages and everything that they need, except TensorFlow.js, which is to be the project's. They
- * are a lock file's again, for npm to install from and to verify.
- *
- * @param {string[]} names
- */
-async function lockedPackages(names) {
-  const lock = JSON.parse(await readFile(join(project, 'package-lock.json'), 'utf8'))
-  /** @type {Record<string, LockEntry>} */
-  const all = lock.packages
-  /** @type {Record<string, LockEntry>} */
-  const found = {}
-  /** @type {{ name: string, from: string }[]} */
-  const wanted = names.map((name) => ({ name, from: '' }))
-  for (const { name, from } of wanted) {
-    const place = nearest(all, name, from)
-    if (found[place]) continue
-    const { optional, dev, dependencies = {}, ...entry } = /** @type {LockEntry} */ (all[place])
-    const { '@tensorflow/tfjs': _, ...needed } = dependencies
-    found[place] = { ...entry, dependencies: needed }
-    wanted.push(...Object.keys(needed).map((each) => ({ name: each, from: place })))
-  }
-  return found
-}
-
-/**
- * Where a package's `require` finds another: in its own `node_modules`, or in that of a folder above.
- *
- * @param {Record<string, unknown>} all
- * @param {string} name
- * @param {string} from
- * @returns {string}
- */
-function nearest(all, name, from) {
-  const place = from ? `${from}/node_modules/${name}` : `node_modules/${name}`
-  if (all[place]) return place
-  if (!from) throw new Error(`package-lock.json has no ${name}; \`npm install --package-lock-only\` puts it in.`)
-  return nearest(all, name, from.includes('/node_modules/') ? from.slice(0, from.lastIndexOf('/node_modules/')) : '')
+  return `tfjs-${binding}-${tensorflow?.[1]}-${tensorflow?.[2]}-${process.platform}-${process.arch}-${digest}`
 }
 
 /**
@@ -199,7 +165,7 @@ async function downloadWheels(folder, requirements) {
   const wheels = join(folder, 'wheels')
   const options = ['--quiet', '--disable-pip-version-check', '--dest', wheels, '--requirement', requirements]
   await run('python3', ['-m', 'pip', 'download', ...wheelTags, ...(pinned ? ['--require-hashes'] : []), ...options], {
-    failed: 'pip could not download the wheels. Is PyPI reachable, and is pip there (Debian: apt install python3-pip)?',
+    failed: 'pip could not download the wheels and says why above. Without pip: Debian, apt install python3-pip.',
     missing: 'python3 is not there. It downloads and unpacks the wheels (Debian: apt install python3 python3-pip).',
   })
   const files = (await readdir(wheels)).sort().map((file) => join(wheels, file))
@@ -209,32 +175,6 @@ async function downloadWheels(folder, requirements) {
   }
   return files
 }
-
-/** Takes a wheel, a folder for libraries, one for NVIDIA's and one for headers. */
-const unpacker = `
-import shutil, sys, zipfile
-from pathlib import Path
-wheel, libraries, nvidia, headers = sys.argv[1:5]
-headers_of_c = ('tensorflow/c/', 'tensorflow/core/platform/ctstring', 'tsl/platform/ctstring', 'xla/tsl/c/')
-def place(name):
-    directory, _, file = name.rpartition('/')
-    if directory == 'tensorflow' and file in sys.argv[5:]:
-        return Path(libraries, file)
-    if name.startswith('nvidia/') and '/include/' not in name:
-        return Path(nvidia, name)
-    inside = name.removeprefix('tensorflow/include/')
-    if inside != name and inside.startswith(headers_of_c):
-        return Path(headers, inside)
-with zipfile.ZipFile(wheel) as files:
-    for entry in files.infolist():
-        to = None if entry.is_dir() else place(entry.filename)
-        if to:
-            to.parent.mkdir(parents=True, exist_ok=True)
-            with files.open(entry) as source, open(to, 'wb') as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-            if entry.external_attr >> 16 & 0o100:
-                to.chmod(0o755)
-`
 
 /**
  * Step 3: libraries into the package, headers beside it.
@@ -247,7 +187,7 @@ async function unpackWheels(wheels, target, include) {
   console.log('3/5 the C libraries and headers out of the wheels')
   const to = [join(target, layout.libraries), join(target, 'deps'), include]
   for (const wheel of wheels) {
-    await run('python3', ['-c', unpacker, wheel, ...to, ...libraries], {
+    await run('python3', [unpacker, wheel, ...to, ...libraries], {
       failed: `${basename(wheel)} could not be unpacked. Is there room for a gigabyte (for CUDA, five)?`,
       missing: 'python3 is not there.',
     })
@@ -263,11 +203,11 @@ async function unpackWheels(wheels, target, include) {
 /**
  * Step 4: the package's own sources, from its own folder, so that no path of this machine gets into the binding.
  *
+ * @param {string} compiler
  * @param {string} folder
  * @param {string} target
  */
-async function compile(folder, target) {
-  const compiler = await findCompiler()
+async function compile(compiler, folder, target) {
   console.log(`4/5 the package's binding, with ${compiler}`)
   const headers = join(folder, 'node_modules', 'node-api-headers', 'include')
   const binding = join(target, layout.binding)
