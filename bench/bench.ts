@@ -9,10 +9,17 @@ import { execFile, execFileSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { type EngineName, engines } from '../lib/engines/engines.ts'
 import { decimal, integer } from '../lib/plots/format.ts'
 import { table } from '../lib/plots/table.ts'
-import { type EngineName, engines } from '../lib/engines/engines.ts'
-import { type EngineTimes, measureEngine, measureOurs, measureStock, type OurTimes, type StockTimes } from './measure.ts'
+import {
+  type EngineTimes,
+  measureEngine,
+  measureOurs,
+  measureStock,
+  type OurTimes,
+  type StockTimes,
+} from './measure.ts'
 
 const rounds = 3
 const side = process.argv.find((argument) => argument === '--ours' || argument === '--stock')

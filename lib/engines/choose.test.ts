@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { choiceText, chooseEngine } from './choose.ts'
-import type { EngineName } from './engines.ts'
+import { type EngineName, engines } from './engines.ts'
 import type { Outcome } from './probe.ts'
 
 const works = (device: string, software = false): Outcome => ({ ok: true, engine: { device, version: '1', software } })
@@ -14,8 +14,7 @@ function machine(outcomes: Partial<Record<EngineName, Outcome>>) {
       probed.push(name)
       return outcomes[name] ?? fails('It does not start.')
     },
-    isInstalled: (name: string) =>
-      name.includes('gpu') && !name.includes('webgpu') ? 'cuda' in outcomes : 'webgpu' in outcomes,
+    missing: (name: EngineName) => (name in outcomes ? [] : engines[name].packages),
   }
   return { probed, choose: (asked: 'auto' | EngineName) => chooseEngine(asked, means) }
 }

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { type EngineName, engines, type StartedEngine } from './engines.ts'
 import { type Outcome, probeEngine } from './probe.ts'
+import { packageFolder, packageName, projectFolder } from './tensorflow/place.ts'
 
 export interface Choice extends StartedEngine {
   readonly name: EngineName
@@ -12,7 +13,8 @@ export interface Choice extends StartedEngine {
 export interface Means {
   /** Starts an engine somewhere and says how that went. */
   readonly probe: (name: EngineName) => Promise<Outcome>
-  readonly isInstalled: (name: string) => boolean
+  /** The packages that an engine needs and this project does not find. */
+  readonly missing: (name: EngineName) => readonly string[]
 }
 
 /** Faster than ours, where they are real. */
@@ -33,7 +35,7 @@ export async function chooseEngine(asked: 'auto' | EngineName, means: Means = th
   }
   const passedOver: { name: EngineName; reason: string }[] = []
   for (const name of faster) {
-    const missing = engines[name].packages.filter((needed) => !means.isInstalled(needed))
+    const missing = means.missing(name)
     if (missing.length > 0) {
       passedOver.push({ name, reason: `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not installed` })
       continue
@@ -49,14 +51,18 @@ const wasm = { ok: true, engine: { device: 'CPU', version: '' } } as const
 
 const theseMeans: Means = {
   probe: probeEngine,
-  isInstalled(name) {
-    try {
-      createRequire(import.meta.url).resolve(name)
-      return true
-    } catch {
-      return false
-    }
-  },
+  missing: (name) => engines[name].packages.filter((needed) => !isInstalled(needed)),
+}
+
+function isInstalled(name: string): boolean {
+  // What `npm run backend:tensorflow` built is not where npm looks.
+  if (name === packageName) return packageFolder(projectFolder()) !== undefined
+  try {
+    createRequire(import.meta.url).resolve(name)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The suite's first line. */

@@ -23,7 +23,7 @@ import { createOptimizer } from '../training/optimizers.ts'
 import { trainStepAsync } from '../training/step.ts'
 import { type Choice, choiceText, chooseEngine } from './choose.ts'
 import { type EngineName, engines, type StartEngine } from './engines.ts'
-import { prepareTensorFlowEnvironment } from './tensorflow/load.ts'
+import { prepareTensorFlowEnvironment } from './tensorflow/environment.ts'
 
 type Case = (typeof reference.cases)[number]
 

@@ -3,7 +3,8 @@
  * runs it in a child process, `cpu` or `gpu` and the folder to load from behind it.
  */
 import * as tf from '@tensorflow/tfjs'
-import { loadTensorFlow, prepareTensorFlowEnvironment } from './load.ts'
+import { prepareTensorFlowEnvironment } from './environment.ts'
+import { loadTensorFlow } from './load.ts'
 
 prepareTensorFlowEnvironment()
 const [device, root] = process.argv.slice(2)

@@ -4,7 +4,7 @@
  * One training a core, and the same bits whatever the number of cores; float32 as it is on a CPU, and operations that add in the same
  * order each time, on a GPU too.
  */
-export const tensorFlowEnvironment: Readonly<Record<string, string>> = {
+const tensorFlowEnvironment: Readonly<Record<string, string>> = {
   // Sums that are split among threads depend on how many there are.
   TF_NUM_INTRAOP_THREADS: '1',
   TF_NUM_INTEROP_THREADS: '1',

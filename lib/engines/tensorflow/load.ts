@@ -5,17 +5,14 @@
  * Importing this module does nothing; `loadTensorFlow` may be called in a child process or a worker thread.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import util, { promisify } from 'node:util'
 import * as tf from '@tensorflow/tfjs'
 import { EngineUnavailable } from '../unavailable.ts'
+import { packageFolder, packageName, projectFolder } from './place.ts'
 
-export { prepareTensorFlowEnvironment, tensorFlowEnvironment } from './environment.ts'
-
-const packageName = '@tensorflow/tfjs-node-gpu'
 const command = '`npm run backend:tensorflow`'
 
 /** What is used of the package's backend. */
@@ -83,22 +80,6 @@ export async function loadTensorFlow({
     )
   }
   return { device: 'CPU', version }
-}
-
-/** The nearest folder above this file that has a package.json; this code may have been bundled into `.cache`. */
-function projectFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
-  return folder
-}
-
-/** Where the package is: what was built here before what npm installed, since somebody asked for it. */
-function packageFolder(root: string): string | undefined {
-  const builds = join(root, '.cache', 'tensorflow')
-  const names = existsSync(builds) ? readdirSync(builds).filter((name) => !name.startsWith('.')) : []
-  const roots = [...names.sort().map((name) => join(builds, name)), root]
-  const folders = roots.map((each) => join(each, 'node_modules', packageName))
-  return folders.find((folder) => existsSync(join(folder, 'package.json')))
 }
 
 /** A second copy of TensorFlow.js would get the backend, and this one would train on without it. */
