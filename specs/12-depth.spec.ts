@@ -141,7 +141,7 @@ chapter(12, 'Depth', ({ claim, refuted, show }) => {
 
   claim(
     '12.2a+',
-    'after five epochs, as in the chapter, the two are less far apart than either jumps from epoch to epoch',
+    'in the first five epochs, as in the chapter, the two losses are on average less far apart than either jumps from epoch to epoch',
     { oneLong, two },
     ({ oneLong, two }) => {
       const [first, second] = [oneLong, two].map((run) => average(validationLoss, run, { last: 5, after: 5 }).value)

@@ -12,16 +12,17 @@
  * Accuracy on the training pictures cannot show this: there it only looks like success. It takes pictures that no step was made
  * for, the *validation* set. Two things to look at in the figures:
  *
- * - The **gap** between the two accuracies. After the first epoch it is narrow, then it widens: the network goes on learning, and less
- *   and less of what it learns is of use elsewhere.
- * - The **validation loss**, which turns up, while the training loss goes on falling. It is the earlier sign, and the clearer one:
- *   the validation *accuracy* does not fall at all.
+ * - The **gap** between the two accuracies. After the first epoch it is narrow, then it widens: the network goes on learning, and
+ * less and less of what it learns is of use elsewhere. - The **validation loss**, which turns up, while the training loss goes on
+ * falling. It is the earlier sign, and the clearer one: the validation *accuracy* goes up and down and on average does not fall
+ * (88.3 % in epochs 6 to 10, 89.2 % in the last five).
  *
- * How can the loss rise while no more answers are wrong? The loss of a picture is minus the logarithm of the share that the network
- * gives the right kind. It counts how sure the network is, too, and a network that is wrong and sure pays dearly: 0.7 for a share of
- * one half, 4.6 for one in a hundred, 9.2 for one in ten thousand. The table takes the validation loss apart. Right answers cost less and
- * less. Wrong ones are not more, but they are given with more and more confidence, and in the end fewer than one answer in eight makes
- * nine tenths of the loss. A network that knows its training pictures by heart has never learned to doubt.
+ * How can the loss rise while hardly more answers are wrong? The loss of a picture is minus the logarithm of the share that the
+ * network gives the right kind. It counts how sure the network is, too, and a network that is wrong and sure pays dearly: 0.7 for a
+ * share of one half, 4.6 for one in a hundred, 9.2 for one in ten thousand. The table takes the validation loss apart. Right
+ * answers cost less and less. Wrong ones are hardly more (1,163 and 1,176), but they are given with more and more confidence, and
+ * in the end fewer than one answer in eight makes nine tenths of the loss. A network that knows its training pictures by heart has
+ * never learned to doubt.
  *
  * The control in these claims is the network of section 8 with a learning rate a hundred times smaller, which in the same number of
  * epochs has not yet begun to over-fit: with it in this one's place, each of them must fail.

@@ -25,9 +25,9 @@
  * ReLU are on average a sixth larger in training than in evaluation. After 200 steps the sums have moved apart, and it is 1.4 %.
  *
  * The chapter also says that dropout in front of a linear layer keeps *a fixed percentage of its weights* from being updated. It is
- * activations that are dropped, not weights. For one picture it comes to something like that: what is switched off passes nothing on, so
- * its weights get no slope from this picture. But a batch has 32 pictures with 32 different masks, and a weight rests only if it gets
- * nothing from any of them. That is no more common than without dropout.
+ * activations that are dropped, not weights. For one picture it comes to something like that: what is switched off passes nothing
+ * on, so its weights get no slope from this picture. But a batch has 32 pictures with 32 different masks, and a weight rests only
+ * if it gets nothing from any of them. That is hardly more common than without dropout (on five seeds at most 2.3 points more).
  *
  * **What it brings.** The gap is narrower, and the validation loss stays where it is at its best instead of turning up. The gap narrows
  * from above: it is the training accuracy that falls, and the validation accuracy stays about the same. So dropout does not make this
@@ -264,7 +264,7 @@ chapter(15, 'Dropout', ({ claim, refuted, show }) => {
           resting.dropped - resting.plain,
           'share',
         )
-        expect(more).toBeBelow(0.08)
+        expect(more).toBeBelow(name === 'W1' ? 0.08 : 0)
       }
     },
   )
@@ -327,7 +327,7 @@ chapter(15, 'Dropout', ({ claim, refuted, show }) => {
 
   claim(
     '15.4c+',
-    'it narrows from above: training accuracy is lower, and validation accuracy no better',
+    'it narrows from above: training accuracy is at least a point lower, and validation accuracy less than a point higher',
     { plain, dropped },
     ({ plain, dropped }) => {
       // measured 2.6 and 3.1 points on seeds 0 and 1, brief; 3.4 full (seed 0)
