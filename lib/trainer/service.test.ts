@@ -106,6 +106,10 @@ describe('parameters', () => {
     await started.service.request(small({ snapshots: [1], epochs: 2 }), 'again')
     expect(await store().loadSnapshot(small(), 1)).toBeDefined()
     expect((await store().load(small()))?.epochs).toHaveLength(3)
+    // Its rows are known: nothing but the parameters is made again, and nobody is told of an epoch twice.
+    expect(started.log.filter((line) => line.includes('epoch'))).toEqual(
+      [1, 2, 3].map((epoch) => `once epoch ${epoch}`),
+    )
   })
 
   test('of two askers are kept for both in one training', async () => {

@@ -64,11 +64,14 @@ export interface ServiceOptions {
   readonly workers: number
   /** Native code that must not lose its thread while it computes: trainings are asked to stop, and waited for. */
   readonly native?: boolean
+  /**
+   * Milliseconds without a new request before anything is begun while nothing runs, so that the longest is begun first, and with all
+   * the snapshots that anybody wants of it; 100 by default.
+   */
+  readonly gathering?: number
   readonly listener?: Listener
 }
 
-/** How long a burst of requests may be before the longest of them is begun, in milliseconds. */
-const gathering = 100
 /** How long a native engine may take over the step that it is in when the trainer closes, in milliseconds. */
 const patience = 20_000
 
@@ -138,7 +141,10 @@ export class TrainerService {
     }
     training.state = training.waiters.length > 0 ? 'queued' : 'idle'
     if (this.#closed) this.#fail(training, new Error('The trainer has been closed.'))
-    else if (training.state === 'queued') this.#timer ??= setTimeout(() => this.#pump(), gathering)
+    else if (training.state === 'queued') {
+      clearTimeout(this.#timer)
+      this.#timer = setTimeout(() => this.#pump(), this.#running === 0 ? (this.options.gathering ?? 100) : 100)
+    }
   }
 
   /** Starts the longest of the queued trainings on every worker that is free. */

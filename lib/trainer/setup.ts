@@ -26,6 +26,8 @@ declare module 'vitest' {
   }
 }
 
+/** The specs start within some seconds, a thread each, and ask in the order in which they have been read. */
+const gathering = 1500
 /** Engine versions whose trainings stay in the cache: going back to the code of yesterday trains nothing again. */
 const enginesKept = 3
 
@@ -70,7 +72,16 @@ async function startTrainer(settings: Settings, choice: Choice, listener: Listen
   const { file, version } = await bundleEngine(kernels, choice)
   const folder = fileURLToPath(new URL(`../../.cache/runs/${version}-${backend}/`, import.meta.url))
   await tidyCache(folder, file)
-  const service = new TrainerService({ file, kernels, dataset: datasetFor, folder, workers, native, listener })
+  const service = new TrainerService({
+    file,
+    kernels,
+    dataset: datasetFor,
+    folder,
+    workers,
+    native,
+    gathering,
+    listener,
+  })
   const server = await listen(service)
   return {
     version,

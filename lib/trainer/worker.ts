@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
 import type { StartEngine, StartedEngine } from '../engines/engines.ts'
 import type { Experiment } from '../experiment/experiment.ts'
+import type { ParameterValues } from '../network/parameters.ts'
 import type { EpochRow } from '../training/run.ts'
 import { train } from '../training/train.ts'
 import { type Progress, RunStore } from './store.ts'
@@ -50,24 +51,37 @@ async function runJob({ id, number, experiment, dataset, folder, stop }: Job): P
   const warn = (text: string) => say({ type: 'warning', id, text })
   const store = new RunStore(folder, (file, reason) => warn(`${file} is damaged (${reason}); it is trained again`))
 
-  const stored = await store.load(experiment)
-  const from = stored && (await hasSnapshots(store, experiment, stored.epochs.length)) ? stored : undefined
+  const stopped = () => Atomics.load(stop, 0) !== 0
+  const saveSnapshot = async (epoch: number, parameters: readonly ParameterValues[]) => {
+    await store.saveSnapshot(experiment, { epoch, parameters }).catch((error) => {
+      throw new Error(`The parameters after epoch ${epoch} could not be kept: ${error.message}`)
+    })
+  }
+
+  const from = await store.load(experiment)
+
+  // Somebody wants parameters from before the epoch that was reached, which nobody wanted then: trained once more, only that far.
+  const missing = await missingSnapshots(store, experiment, from?.epochs.length ?? 0)
+  if (missing.length > 0) {
+    await train({ ...experiment, epochs: Math.max(...missing) }, dataset, {
+      stopped,
+      async afterEpoch({ epoch }, trajectory) {
+        if (missing.includes(epoch)) await saveSnapshot(epoch, (await trajectory()).parameters)
+      },
+    })
+  }
+
+  // Not before: whoever waits for epochs that are done is answered at once.
   say({ type: 'started', id, number, rows: from?.epochs ?? [] })
 
   let keeping = true
   const trained = await train(experiment, dataset, {
     from,
-    stopped: () => Atomics.load(stop, 0) !== 0,
+    stopped,
     async afterEpoch(row, trajectory) {
       const state = await trajectory()
-      if (experiment.snapshots.includes(row.epoch)) {
-        await store.saveSnapshot(experiment, { epoch: row.epoch, parameters: state.parameters }).catch((error) => {
-          throw new Error(`The parameters after epoch ${row.epoch} could not be kept: ${error.message}`)
-        })
-      }
-      // A training that is repeated for a snapshot must not replace one that has got further.
-      const further = !from && stored && stored.epochs.length > row.epoch
-      if (keeping && !further) {
+      if (experiment.snapshots.includes(row.epoch)) await saveSnapshot(row.epoch, state.parameters)
+      if (keeping) {
         await store.save(experiment, state).catch((error) => {
           keeping = false
           warn(
@@ -85,10 +99,11 @@ async function runJob({ id, number, experiment, dataset, folder, stop }: Job): P
   return { progress: { epochs, ...(diverged && { diverged }) }, after: from?.epochs.length ?? 0 }
 }
 
-/** Whether the snapshots that the experiment asks for among the first `epochs` epochs are there. */
-async function hasSnapshots(store: RunStore, experiment: Experiment, epochs: number): Promise<boolean> {
+/** The epochs among the first `epochs` whose parameters the experiment asks for and the store does not have. */
+async function missingSnapshots(store: RunStore, experiment: Experiment, epochs: number): Promise<number[]> {
+  const missing: number[] = []
   for (const epoch of experiment.snapshots) {
-    if (epoch <= epochs && !(await store.loadSnapshot(experiment, epoch))) return false
+    if (epoch <= epochs && !(await store.loadSnapshot(experiment, epoch))) missing.push(epoch)
   }
-  return true
+  return missing
 }
