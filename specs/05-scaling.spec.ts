@@ -158,6 +158,10 @@ chapter(5, 'Scaling the data', ({ claim, show }) => {
       // measured 0.020 to 0.038 on seeds 0 to 4, from about 2.30
       expect(quantity('fall of the loss, scaled pixels', onScaled.before - onScaled.after, 'loss')).toBeAbove(0.005)
     },
+    {
+      fragile:
+        'how far a blind first step lands differs by a factor of three from seed to seed: the smallest of the five margins is less than their standard deviation',
+    },
   )
 
   claim(
