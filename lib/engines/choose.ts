@@ -1,6 +1,6 @@
 /** Which engine trains: the one that was asked for, or the fastest that this machine has. */
 import { createRequire } from 'node:module'
-import { type EngineName, engines, type StartedEngine } from './engines.ts'
+import { type EngineName, engines, type StartedEngine, wasmEngine } from './engines.ts'
 import { type Outcome, probeEngine } from './probe.ts'
 import { packageFolder, packageName, projectFolder } from './tensorflow/place.ts'
 
@@ -27,9 +27,9 @@ const faster = ['cuda', 'webgpu'] as const
  * Throws if an engine that was asked for by name cannot be had, with what to install.
  */
 export async function chooseEngine(asked: 'auto' | EngineName, means: Means = theseMeans): Promise<Choice> {
+  if (asked === 'wasm') return { ...wasmEngine, passedOver: [] }
   if (asked !== 'auto') {
-    // Ours is part of the project, and needs no trial.
-    const outcome: Outcome = asked === 'wasm' ? wasm : await means.probe(asked)
+    const outcome = await means.probe(asked)
     if (outcome.ok) return { name: asked, ...outcome.engine, passedOver: [] }
     throw new Error(`CHAPTER_BACKEND=${asked} cannot be had. ${outcome.message}`)
   }
@@ -44,10 +44,8 @@ export async function chooseEngine(asked: 'auto' | EngineName, means: Means = th
     if (outcome.ok && !outcome.engine.software) return { name, ...outcome.engine, passedOver }
     passedOver.push({ name, reason: outcome.ok ? `${outcome.engine.device} is no real GPU` : outcome.message })
   }
-  return { name: 'wasm', ...wasm.engine, passedOver }
+  return { ...wasmEngine, passedOver }
 }
-
-const wasm = { ok: true, engine: { device: 'CPU', version: '' } } as const
 
 const theseMeans: Means = {
   probe: probeEngine,

@@ -58,6 +58,9 @@ export interface StartedEngine {
   readonly software?: boolean
 }
 
+/** Our own engine: part of the project, so that it need not be tried, and its packages' versions are counted anyway. */
+export const wasmEngine: StartedEngine & { readonly name: 'wasm' } = { name: 'wasm', device: 'CPU', version: '' }
+
 /**
  * What each engine's module exports: makes the engine TensorFlow.js's backend in this thread. Throws an `EngineUnavailable` that says
  * what is missing.

@@ -11,7 +11,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { type EngineName, engines, type StartedEngine } from '../engines/engines.ts'
+import { type EngineName, engines, type StartedEngine, wasmEngine } from '../engines/engines.ts'
 
 /** Packages that compute: another version of one of these is another engine. */
 const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', 'seedrandom']
@@ -25,15 +25,13 @@ export interface Engine {
   readonly version: string
 }
 
-const wasm = { name: 'wasm', device: 'CPU', version: '' } as const
-
 /**
  * Bundles the worker with one engine, so that code of the others changes nothing in its version. Throws if the folder `.cache` cannot
  * be written to.
  */
 export async function bundleEngine(
   kernels: Uint8Array,
-  { name, device, version: library }: StartedEngine & { name: EngineName } = wasm,
+  { name, device, version: library }: StartedEngine & { name: EngineName } = wasmEngine,
 ): Promise<Engine> {
   const worker = `import { start } from '../engines/${engines[name].module}'
     import { workerFor } from './worker.ts'

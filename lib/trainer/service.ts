@@ -80,12 +80,12 @@ export class TrainerService {
   readonly #store: RunStore
   readonly #pool: Piscina
   readonly #listener: Listener
-  #running = 0
   #jobs = 0
   #timer: NodeJS.Timeout | undefined
   #closed = false
   readonly #stop = new Int32Array(new SharedArrayBuffer(4))
-  readonly #jobsRunning = new Set<Promise<unknown>>()
+  /** A promise for each training that runs, which settles when its worker is free again. */
+  readonly #running = new Set<Promise<void>>()
 
   constructor(readonly options: ServiceOptions) {
     this.#listener = options.listener ?? {}
@@ -143,7 +143,7 @@ export class TrainerService {
     if (this.#closed) this.#fail(training, new Error('The trainer has been closed.'))
     else if (training.state === 'queued') {
       clearTimeout(this.#timer)
-      this.#timer = setTimeout(() => this.#pump(), this.#running === 0 ? (this.options.gathering ?? 100) : 100)
+      this.#timer = setTimeout(() => this.#pump(), this.#running.size === 0 ? (this.options.gathering ?? 100) : 100)
     }
   }
 
@@ -154,12 +154,16 @@ export class TrainerService {
     const queued = [...this.#trainings.values()].filter(({ state }) => state === 'queued')
     for (const training of queued) training.experiment = unite(training.waiters.map((waiter) => waiter.experiment))
     queued.sort((a, b) => costOf(b) - costOf(a) || a.id - b.id)
-    for (const training of queued.slice(0, Math.max(0, this.options.workers - this.#running))) {
+    for (const training of queued.slice(0, Math.max(0, this.options.workers - this.#running.size))) {
       training.state = 'running'
-      this.#running++
-      const job = this.#run(training)
-      this.#jobsRunning.add(job)
-      void job.finally(() => this.#jobsRunning.delete(job))
+      const run = this.#run(training).then(() => {
+        this.#running.delete(run)
+        // Somebody may have asked for more of it meanwhile.
+        training.state = 'idle'
+        if (training.waiters.length > 0) void this.#look(training)
+        this.#pump()
+      })
+      this.#running.add(run)
     }
   }
 
@@ -188,11 +192,6 @@ export class TrainerService {
       this.#listener.failed?.(statusOf(training))
     }
     delete training.job
-    this.#running--
-    // Somebody may have asked for more of it meanwhile.
-    training.state = 'idle'
-    if (training.waiters.length > 0) void this.#look(training)
-    this.#pump()
   }
 
   #hear(message: Message): void {
@@ -243,7 +242,7 @@ export class TrainerService {
     if (this.options.native) {
       Atomics.store(this.#stop, 0, 1)
       const late = new Promise((resolve) => setTimeout(resolve, patience).unref())
-      await Promise.race([Promise.allSettled(this.#jobsRunning), late])
+      await Promise.race([Promise.allSettled(this.#running), late])
     }
     await this.#pool.destroy()
   }
