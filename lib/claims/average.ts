@@ -17,5 +17,5 @@ export function average(
   const values = Array.from({ length: last }, (_, index) => of(run, { after: first + index }))
   const { name, unit } = values.at(-1) as Quantity
   const label = `${name.replace(` after epoch ${after}`, '')}, mean of epochs ${first} to ${after}`
-  return quantity(label, mean(values.map(({ value }) => value)), unit)
+  return quantity(label, mean(values.map(({ value }) => value)), unit, run.name)
 }

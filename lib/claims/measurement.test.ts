@@ -38,6 +38,43 @@ describe('below', () => {
   })
 })
 
+describe('says which run it is of', () => {
+  const of = (name: string, value: number, run: string) => quantity(name, value, 'share', run)
+
+  test('a single number', () => {
+    expect(below(of('training accuracy', 0.25, 'raw'), 0.5).measured).toBe('training accuracy, raw: 25.0 %')
+  })
+
+  test('two runs, once each', () => {
+    const { measured } = exceeds(of('training accuracy', 0.875, 'scaled'), of('training accuracy', 0.125, 'raw'), 0.5)
+    expect(measured).toBe('training accuracy: scaled 87.5 % − raw 12.5 % = 75.0 points')
+  })
+
+  test('a control, where it is the same run twice', () => {
+    const one = of('training accuracy', 0.875, 'scaled')
+    expect(exceedsTimes(one, one, 2).measured).toBe('training accuracy: scaled 87.5 % ÷ scaled 87.5 % = 1.00 times')
+  })
+
+  test('two quantities; one whose name is a difference itself is put in brackets', () => {
+    const gap = (value: number, name: string) =>
+      quantity(`training − validation accuracy${name}`, value, 'points', 'plain')
+    expect(exceeds(gap(0.25, ''), gap(0.125, ' after epoch 1'), 0.1).measured).toBe(
+      '(training − validation accuracy) − (training − validation accuracy after epoch 1), plain: ' +
+        '25.0 points − 12.5 points = 12.5 points',
+    )
+  })
+
+  test('and a series', () => {
+    expect(fallsEveryEpoch({ ...loss(3, 2, 1), of: 'raw' }).measured).toMatch(/^training loss, raw: 3\.00 →/)
+  })
+})
+
+test('a difference of shares is printed in points, and so is what it needs', () => {
+  const gap = quantity('gap', 0.25, 'points')
+  expect(above(gap, 0.125)).toMatchObject({ measured: 'gap: 25.0 points', needs: '> 12.5 points' })
+  expect(within(gap, 0.25, 0.125)).toMatchObject({ needs: '25 points ± 12.5 points', marginText: '12.5 points' })
+})
+
 describe('above', () => {
   test('holds with room to spare', () => {
     expect(above(quantity('training loss', 30.75, 'loss'), 5)).toEqual({

@@ -41,7 +41,31 @@ function measurement(
 const asQuantity = (value: Quantity | number): Quantity =>
   typeof value === 'number' ? { name: '', value, unit: 'number' } : value
 
-const named = ({ name, value, unit }: Quantity) => `${name && `${name}: `}${formatValue(value, unit)}`
+/** `training accuracy, raw`: what was measured, and on which run. */
+const label = ({ name, of }: Pick<Quantity, 'name' | 'of'>) => [name, of].filter(Boolean).join(', ')
+
+/** `training accuracy, raw: 14.1 %`. */
+function named(found: Quantity): string {
+  const start = label(found)
+  return `${start && `${start}: `}${formatValue(found.value, found.unit)}`
+}
+
+/**
+ * Two quantities and what comes of them: `training accuracy: scaled 85.4 % − raw 14.1 %`, or, where they are not the same quantity of two
+ * runs, `validation loss − best validation loss, plain: 0.450 − 0.361`.
+ */
+function bothNamed(one: Quantity, other: Quantity, sign: '−' | '÷'): string {
+  const [first, second] = [one, other].map(({ value, unit }) => formatValue(value, unit))
+  if (one.name === other.name && one.of && other.of) {
+    return `${one.name}: ${one.of} ${first} ${sign} ${other.of} ${second}`
+  }
+  const bracketed = (text: string) => (text.includes(' − ') ? `(${text})` : text)
+  // What both are of is said once, at the end.
+  const of = one.of === other.of ? one.of : undefined
+  const names = [one, other].map((found) => bracketed(of ? found.name : label(found)))
+  const both = one.name === other.name ? one.name : names.join(` ${sign} `)
+  return `${label({ name: both, of })}: ${first} ${sign} ${second}`
+}
 
 /** value < threshold. */
 export function below(received: Quantity | number, threshold: number): Measurement {
@@ -80,8 +104,7 @@ export function exceeds(received: Quantity, other: Quantity, byAtLeast: number):
   requireSameUnit(received, other)
   const { unit } = received
   const difference = received.value - other.value
-  const [minuend, subtrahend] = [formatValue(received.value, unit), formatValue(other.value, unit)]
-  const measured = `${bothNames(received, other, '−')}${minuend} − ${subtrahend} = ${formatDifference(difference, unit)}`
+  const measured = `${bothNamed(received, other, '−')} = ${formatDifference(difference, unit)}`
   const margin = difference - byAtLeast
   return measurement(measured, `≥ ${formatThreshold(byAtLeast, unit, true)}`, { margin, scale: byAtLeast, unit })
 }
@@ -92,8 +115,7 @@ export function exceedsTimes(received: Quantity, other: Quantity, factor: number
   if (other.value === 0) throw new Error(`'${other.name}' is 0: nothing is a number of times as large.`)
   const ratio = received.value / other.value
   const times = (value: number) => `${formatValue(value, 'number')} times`
-  const [dividend, divisor] = [formatValue(received.value, received.unit), formatValue(other.value, other.unit)]
-  const measured = `${bothNames(received, other, '÷')}${dividend} ÷ ${divisor} = ${times(ratio)}`
+  const measured = `${bothNamed(received, other, '÷')} = ${times(ratio)}`
   const margin = ratio - factor
   return {
     ...measurement(measured, `≥ ${formatThreshold(factor, 'number')} times`, { margin, scale: factor, unit: 'number' }),
@@ -116,19 +138,14 @@ function requireSameUnit(one: Quantity, other: Quantity): void {
   throw new Error(`'${one.name}' is a ${one.unit} and '${other.name}' a ${other.unit}: they cannot be compared.`)
 }
 
-/** `training accuracy: `, or both names where they differ. */
-function bothNames(one: Quantity, other: Quantity, sign: string): string {
-  return one.name === other.name ? `${one.name}: ` : `${one.name} ${sign} ${other.name}: `
-}
-
 /** Every value is smaller than the one before it; measured is the smallest fall. */
-export function fallsEveryEpoch({ name, values, unit }: Series): Measurement {
+export function fallsEveryEpoch({ name, of, values, unit }: Series): Measurement {
   const falls = values.slice(1).map((value, index) => (values[index] as number) - value)
   if (falls.length === 0) throw new Error(`'${name}' has ${values.length} epochs: nothing can fall in it.`)
   const smallest = Math.min(...falls)
   const [first, last] = [values[0] as number, values.at(-1) as number]
   const measured =
-    `${name}: ${formatValue(first, unit)} → ${formatValue(last, unit)}, ` +
+    `${label({ name, of })}: ${formatValue(first, unit)} → ${formatValue(last, unit)}, ` +
     `smallest fall ${formatDifference(smallest, unit)} (after epoch ${falls.findIndex((fall) => Object.is(fall, smallest)) + 1})`
   // Against an even fall of the same height.
   const scale = (first - last) / falls.length

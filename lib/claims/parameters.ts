@@ -35,12 +35,17 @@ export function parameterValues(run: Run, name: string, of: OfSnapshot = {}): Fl
 
 /** The standard deviation of a parameter's values, √(Σ(w − mean)² / n): how wide its histogram is. */
 export function spread(run: Run, name: string, of: OfSnapshot = {}): Quantity {
-  return quantity(`standard deviation of ${name}`, standardDeviation(parameterValues(run, name, of)))
+  return quantity(
+    `standard deviation of ${name}`,
+    standardDeviation(parameterValues(run, name, of)),
+    'number',
+    run.name,
+  )
 }
 
 /** The largest |w| of a parameter. */
 export function largest(run: Run, name: string, of: OfSnapshot = {}): Quantity {
-  return quantity(`largest |w| in ${name}`, largestSize(parameterValues(run, name, of)))
+  return quantity(`largest |w| in ${name}`, largestSize(parameterValues(run, name, of)), 'number', run.name)
 }
 
 /** The share of a parameter's values with |w| < size. */
@@ -48,5 +53,5 @@ export function shareSmaller(run: Run, name: string, size: number, of: OfSnapsho
   const values = parameterValues(run, name, of)
   let small = 0
   for (const value of values) if (Math.abs(value) < size) small++
-  return quantity(`share of |w| < ${size} in ${name}`, small / values.length, 'share')
+  return quantity(`share of |w| < ${size} in ${name}`, small / values.length, 'share', run.name)
 }

@@ -6,17 +6,20 @@ import { decimal, integer, percent, points } from '../plots/format.ts'
 import type { EpochRow, Run } from '../training/run.ts'
 
 /**
- * - `share`: 0 … 1, printed in per cent; a difference of two is printed in points
+ * - `share`: 0 … 1, printed in per cent
+ * - `points`: a difference of two shares, −1 … 1, printed in percentage points
  * - `loss`: cross-entropy in nats
  * - `count`: whole numbers
  * - `number`: anything else
  */
-export type Unit = 'share' | 'loss' | 'count' | 'number'
+export type Unit = 'share' | 'points' | 'loss' | 'count' | 'number'
 
 export interface Quantity {
   readonly name: string
   readonly value: number
   readonly unit: Unit
+  /** The run that it was measured on, by the name that the claim has for it. */
+  readonly of?: string | undefined
 }
 
 /** The same quantity once an epoch. */
@@ -24,11 +27,12 @@ export interface Series {
   readonly name: string
   readonly values: readonly number[]
   readonly unit: Unit
+  readonly of?: string | undefined
 }
 
 /** A number that no ready-made quantity stands for. */
-export function quantity(name: string, value: number, unit: Unit = 'number'): Quantity {
-  return { name, value, unit }
+export function quantity(name: string, value: number, unit: Unit = 'number', of?: string): Quantity {
+  return { name, value, unit, ...(of && { of }) }
 }
 
 /** Several numbers or names that only equality counts for: a shape, a pixel. */
@@ -44,18 +48,20 @@ export function list(name: string, items: Iterable<number | string>): List {
 /** A value in its unit: `85.7 %`, `0.432`, `795,010`. */
 export function formatValue(value: number, unit: Unit): string {
   if (unit === 'share') return withMinus(percent(value))
+  if (unit === 'points') return withMinus(points(value))
   return withMinus(unit === 'count' ? integer(value) : decimal(value))
 }
 
 /** A difference of two values of a unit: shares differ in points. */
 export function formatDifference(value: number, unit: Unit): string {
-  return unit === 'share' ? withMinus(points(value)) : formatValue(value, unit)
+  return formatValue(value, unit === 'share' ? 'points' : unit)
 }
 
 /** A threshold as it was written, without digits that nobody chose: `20 %`, `50 points`, `0.05`. */
 export function formatThreshold(value: number, unit: Unit, difference = false): string {
   const plain = (number: number) => withMinus(String(Number(number.toPrecision(4))))
-  if (unit === 'share') return `${plain(value * 100)} ${difference ? 'points' : '%'}`
+  if (unit === 'points') return `${plain(value * 100)} points`
+  if (unit === 'share') return difference ? formatThreshold(value, 'points') : `${plain(value * 100)} %`
   return Math.abs(value) >= 1000 ? formatValue(value, 'count') : plain(value)
 }
 
@@ -85,7 +91,7 @@ export type EpochColumn = Column['field']
 export function series(run: Run, field: EpochColumn): Series {
   const { name, unit } = columns[field]
   const values = run.epochs.map((row) => row[field])
-  return { name, unit, values: run.diverged ? [...values, Number.NaN] : values }
+  return { name, unit, values: run.diverged ? [...values, Number.NaN] : values, of: run.name }
 }
 
 /**
@@ -101,7 +107,8 @@ function after(field: EpochColumn, run: Run, epoch = run.experiment.epochs): Qua
       : `it has ${run.epochs.length} epochs`
     throw new Error(`There is no ${name} after epoch ${epoch} of this run: ${end}.`)
   }
-  return { name: epoch === run.experiment.epochs ? name : `${name} after epoch ${epoch}`, value: row[field], unit }
+  const label = epoch === run.experiment.epochs ? name : `${name} after epoch ${epoch}`
+  return quantity(label, row[field], unit, run.name)
 }
 
 interface After {
@@ -124,21 +131,15 @@ export const validationLoss = (run: Run, { after: epoch }: After = {}) => after(
  */
 export function accuracyGap(run: Run, { after: epoch }: After = {}): Quantity {
   const [train, validation] = [trainAccuracy(run, { after: epoch }), validationAccuracy(run, { after: epoch })]
-  return {
-    name: train.name.replace('accuracy', '− validation accuracy'),
-    value: train.value - validation.value,
-    unit: 'share',
-  }
+  const name = train.name.replace('accuracy', '− validation accuracy')
+  return quantity(name, train.value - validation.value, 'points', run.name)
 }
 
 /** Validation loss − training loss: the same in the loss. */
 export function lossGap(run: Run, { after: epoch }: After = {}): Quantity {
   const [train, validation] = [trainLoss(run, { after: epoch }), validationLoss(run, { after: epoch })]
-  return {
-    name: validation.name.replace('loss', '− training loss'),
-    value: validation.value - train.value,
-    unit: 'loss',
-  }
+  const name = validation.name.replace('loss', '− training loss')
+  return quantity(name, validation.value - train.value, 'loss', run.name)
 }
 
 /** The smallest (a loss) or largest (an accuracy) value that a column reached, and the epoch, from 1, where it did first. */
@@ -147,5 +148,5 @@ export function best(run: Run, field: EpochColumn): Quantity & { readonly epoch:
   const finite = values.filter(Number.isFinite)
   if (finite.length === 0) throw new Error(`There is no ${name}: the run has no finished epoch.`)
   const value = field.endsWith('Accuracy') ? Math.max(...finite) : Math.min(...finite)
-  return { name: `best ${name}`, value, unit, epoch: values.indexOf(value) + 1 }
+  return { ...quantity(`best ${name}`, value, unit, run.name), epoch: values.indexOf(value) + 1 }
 }

@@ -101,5 +101,5 @@ test('the index shows what comes out without the mechanism, in the sections that
   const headers = text.match(/^\| claim .*$/gm) ?? []
   expect(headers.map((header) => header.includes('without the mechanism'))).toEqual([false, true])
   expect(text).toMatch(/\| +15\.1 .*25\.0 points \| training accuracy: 40\.0 % \|/)
-  expect(text).toContain('it must fail then')
+  expect(text).toContain('It must fail then')
 })

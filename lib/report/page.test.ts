@@ -170,11 +170,11 @@ test('the index', () => {
 
     ## Where the chapter is wrong as it is printed
 
-    - **[16.2](16-penalties.md)** “with no hidden layer the network cannot learn” It learns, less well than with one.
+    - **[16.2](16-penalties.md)** “with no hidden layer the network cannot learn” It learns, less well than with one. (training accuracy: 75.0 %)
 
     ## All claims, section by section
 
-    Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all.
+    Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all. Differences and ratios are taken before rounding, so the last digit may be one off.
 
     ### [16 · L1 and L2](16-penalties.md)
 

@@ -120,9 +120,11 @@ export function indexMarkdown(sections: readonly SectionReport[], circumstances:
     `${tally(sections.flatMap(({ claims }) => claims))}. ${circumstancesText(circumstances)}`,
     ...mistakes(sections),
     '## All claims, section by section',
-    'Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all.',
+    'Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all. Differences ' +
+      'and ratios are taken before rounding, so the last digit may be one off.',
     sections.some(isControlled) &&
-      'The last column is what the same check prints when the mechanism is taken away (no dropout, say): it must fail then.',
+      'The last column is what the same check prints when the mechanism is taken away (no dropout, say). It must fail then; the ' +
+        'measurement on which it fails is shown, which need not be the tightest one.',
     ...tables,
   ])
 }
@@ -133,7 +135,10 @@ function mistakes(sections: readonly SectionReport[]): string[] {
     claims.filter(({ verdict }) => verdict === 'refuted').map((claim) => ({ ...claim, page: pageName(file) })),
   )
   if (refuted.length === 0) return []
-  const entries = refuted.map(({ id, sentence, note = '', page }) => `- **[${id}](${page})** “${sentence}” ${note}`)
+  const entries = refuted.map(({ id, sentence, note = '', seeds, page }) => {
+    const shown = tightest(closest(seeds)?.measurements ?? [])
+    return `- **[${id}](${page})** “${sentence}” ${note}${shown ? ` (${shown.measured})` : ''}`
+  })
   return ['## Where the chapter is wrong as it is printed', entries.join('\n')]
 }
 

@@ -104,7 +104,8 @@ export function chapter(number: number, title: string, define: (section: Section
     const runs = Object.entries(experiments).map(async ([name, experiment]) => {
       const scaled = atScale({ ...experiment, seed }, settings.scale)
       const suffix = settings.seeds.length > 1 ? `, seed ${seed}` : ''
-      return [name, await trainer.run(scaled, `${number} ${name}${suffix}`)] as const
+      const run = await trainer.run(scaled, `${number} ${name}${suffix}`)
+      return [name, { ...run, name }] as const
     })
     return Object.fromEntries(await Promise.all(runs)) as Runs<E>
   }

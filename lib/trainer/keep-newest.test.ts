@@ -16,5 +16,7 @@ test('what was used last is kept, and the rest deleted with all that is in it', 
 })
 
 test('a folder that is not there is no error', async () => {
-  await keepNewest(join(await temporaryFolder(), 'nowhere'), 2)
+  const folder = await temporaryFolder()
+  await keepNewest(join(folder, 'nowhere'), 2)
+  await rm(folder, { recursive: true })
 })

@@ -53,6 +53,8 @@ export interface Trajectory {
 
 /** A finished experiment, as a claim sees it. */
 export interface Run {
+  /** What the claim or figure that looks at it calls it. */
+  readonly name?: string
   readonly experiment: Experiment
   /** One row for each epoch; fewer than the experiment asks for if the loss diverged. */
   readonly epochs: readonly EpochRow[]
