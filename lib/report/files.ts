@@ -1,18 +1,18 @@
 /** Writing reports so that nobody ever sees half of one. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Circumstances, indexMarkdown, pageName, pictureName, sectionMarkdown } from './page.ts'
+import type { Circumstances } from '../suite/settings.ts'
+import { indexMarkdown, pageName, pictureName, sectionMarkdown } from './page.ts'
 import type { SectionPage, SectionReport } from './section.ts'
 import { seedsMarkdown } from './seeds.ts'
 
 /**
- * `brief` or `full`; with other seeds than the usual one `brief-seeds` or `full-seeds`, and on another engine than WebAssembly with that
- * one's name behind it, `brief-tensorflow`, so that they replace no page of the usual ones.
+ * `brief` or `full`; with other seeds than the usual one `brief-seeds-0-1-2`, and on another engine than WebAssembly with that one's name
+ * behind it, `brief-tensorflow`, so that they replace no page of the usual ones.
  */
-export function folderName({ scale, seeds }: Circumstances, sections: readonly Pick<SectionReport, 'runs'>[]): string {
-  const engines = new Set(sections.flatMap(({ runs }) => runs.map(({ backend }) => backend)))
-  const others = [...engines].filter((engine) => engine !== 'wasm').map((engine) => `-${engine}`)
-  return [scale, seeds.join() === '0' ? '' : '-seeds', ...others].join('')
+export function folderName({ scale, seeds, backend }: Circumstances): string {
+  const ofSeeds = seeds.join() === '0' ? '' : `-seeds-${seeds.join('-')}`
+  return `${scale}${ofSeeds}${backend === 'wasm' ? '' : `-${backend}`}`
 }
 
 /** What `claims.json` holds. */
@@ -28,21 +28,21 @@ export interface Ledger extends Circumstances {
  * With several seeds there is a `seeds.md` too.
  *
  * @param folder where they go: `reports/` and `folderName`
+ * @param pages at least one, all of the same circumstances
  */
-export async function writeReports(
-  folder: string,
-  pages: readonly SectionPage[],
-  circumstances: Circumstances,
-): Promise<void> {
+export async function writeReports(folder: string, pages: readonly [SectionPage, ...SectionPage[]]): Promise<void> {
+  const [{ circumstances }] = pages
   let temporary: string | undefined
+  const written = new Set<string>()
+  let kept: readonly SectionReport[] = []
   try {
     await mkdir(folder, { recursive: true })
     const sections = mergeSections(await readLedger(folder, circumstances), pages)
-    const { scale, seeds } = circumstances
-    const ledger: Ledger = { scale, seeds, sections }
+    const { scale, seeds, backend } = circumstances
+    const ledger: Ledger = { scale, seeds, backend, sections }
     const files = new Map<string, string | Uint8Array>()
     for (const page of pages) {
-      files.set(pageName(page.file), sectionMarkdown(page, circumstances))
+      files.set(pageName(page.file), sectionMarkdown(page))
       for (const { name, png } of page.figures.flatMap(({ pictures }) => pictures)) {
         files.set(pictureName(page.file, name), png)
       }
@@ -53,18 +53,28 @@ export async function writeReports(
     temporary = await mkdtemp(join(folder, '.writing-'))
     for (const [name, contents] of files) await writeFile(join(temporary, name), contents)
     await moveAll([...files.keys()], temporary, folder)
-    // Pages of specs that were renamed or are no more would be read as if they were still checked.
-    const kept = sections.filter(({ number }) => !pages.some((page) => page.number === number))
-    for (const name of await readdir(folder)) {
-      if (/\.(md|png)$/.test(name) && !files.has(name) && !kept.some(({ file }) => belongsTo(file, name))) {
-        await rm(join(folder, name))
-      }
-    }
+    for (const name of files.keys()) written.add(name)
+    kept = sections.filter(({ number }) => !pages.some((page) => page.number === number))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Error(`The reports could not be written to ${folder}: ${reason}. What was there before is unchanged.`)
   } finally {
     if (temporary) await rm(temporary, { recursive: true, force: true }).catch(() => {})
+  }
+  await removeLeftovers(folder, written, kept)
+}
+
+/** Pages of specs that were renamed or are no more would be read as if they were still checked. */
+async function removeLeftovers(folder: string, written: ReadonlySet<string>, kept: readonly SectionReport[]) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const { name } = entry
+    if (!entry.isFile() || !/\.(md|png)$/.test(name)) continue
+    if (written.has(name) || kept.some(({ file }) => belongsTo(file, name))) continue
+    await rm(join(folder, name)).catch((error: Error) => {
+      throw new Error(
+        `The reports in ${folder} are written, but ${name}, of a spec that is no more, cannot be removed: ${error.message}.`,
+      )
+    })
   }
 }
 
@@ -101,10 +111,10 @@ async function contentsOf(path: string): Promise<Buffer | undefined> {
 }
 
 /** The sections that were written before, if they were made in the same way. */
-async function readLedger(folder: string, { scale, seeds }: Circumstances): Promise<readonly SectionReport[]> {
+async function readLedger(folder: string, { scale, seeds, backend }: Circumstances): Promise<readonly SectionReport[]> {
   try {
     const ledger = JSON.parse(await readFile(join(folder, 'claims.json'), 'utf8')) as Ledger
-    const alike = ledger.scale === scale && ledger.seeds.join() === seeds.join()
+    const alike = ledger.scale === scale && ledger.seeds.join() === seeds.join() && ledger.backend === backend
     return alike && ledger.sections.every(({ number, file, claims }) => number && file && Array.isArray(claims))
       ? ledger.sections
       : []

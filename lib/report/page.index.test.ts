@@ -26,7 +26,8 @@ const section = (number: number, ...seeds: SeedResult[]): SectionReport => ({
   runs: [],
 })
 
-const index = (...sections: SectionReport[]) => indexMarkdown(sections, { scale: 'brief', seeds: [0, 1] })
+const index = (...sections: SectionReport[]) =>
+  indexMarkdown(sections, { scale: 'brief', seeds: [0, 1], backend: 'wasm' })
 
 /** What the index shows of such a claim: measured, needs and margin. */
 const shown = (...seeds: SeedResult[]) => {

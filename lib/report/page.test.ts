@@ -40,7 +40,10 @@ const failed: ClaimRecord = {
   seeds: [{ seed: 0, measurements: [below(accuracy, 0.5)], holds: false }],
 }
 
+const brief = { scale: 'brief', seeds: [0], backend: 'wasm' } as const
+
 const page: SectionPage = {
+  circumstances: brief,
   number: 16,
   title: 'L1 and L2',
   file: 'specs/16-penalties.spec.ts',
@@ -71,8 +74,6 @@ const page: SectionPage = {
   complete: true,
 }
 
-const brief = { scale: 'brief', seeds: [0] } as const
-
 test('a section in the terminal', () => {
   expect(sectionText(page)).toMatchInlineSnapshot(`
     "16 · L1 and L2
@@ -97,7 +98,7 @@ test('a section in the terminal', () => {
 })
 
 test('the page of a section', () => {
-  expect(sectionMarkdown(page, brief)).toMatchInlineSnapshot(`
+  expect(sectionMarkdown(page)).toMatchInlineSnapshot(`
     "# 16 · L1 and L2
 
     > Smaller weights, smaller gap.
@@ -192,11 +193,11 @@ test('the index', () => {
 
 describe('the page of a section', () => {
   test('has a heading of its own where the spec has no prose', () => {
-    expect(sectionMarkdown({ ...page, prose: '' }, brief)).toMatch(/^# 16 · L1 and L2\n\n## What it looks like\n/)
+    expect(sectionMarkdown({ ...page, prose: '' })).toMatch(/^# 16 · L1 and L2\n\n## What it looks like\n/)
   })
 
   test('has no figures and no trainings where there are none', () => {
-    const headings = sectionMarkdown({ ...page, figures: [], runs: [] }, brief).match(/^#.*$/gm)
+    const headings = sectionMarkdown({ ...page, figures: [], runs: [] }).match(/^#.*$/gm)
     expect(headings).toEqual(['# 16 · L1 and L2', '## What the chapter claims, and what was measured'])
   })
 
@@ -207,7 +208,7 @@ describe('the page of a section', () => {
       { name: 'grey', alt: 'the face in grey', png },
     ]
     const figures = [{ title: 'The face', text: '▒▓', pictures }]
-    expect(sectionMarkdown({ ...page, figures }, brief)).toContain(`### The face
+    expect(sectionMarkdown({ ...page, figures })).toContain(`### The face
 
 ![a face](16-penalties-face.png)
 
@@ -222,12 +223,12 @@ describe('the page of a section', () => {
   })
 
   test('speaks of divergence only where a training diverged', () => {
-    expect(sectionMarkdown({ ...page, runs: page.runs.slice(0, 1) }, brief)).not.toContain('diverged')
+    expect(sectionMarkdown({ ...page, runs: page.runs.slice(0, 1) })).not.toContain('diverged')
   })
 
   test('has a training once, with a hash for each of its seeds', () => {
     const runs = page.runs.flatMap((run) => [run, { ...run, seed: 1, hash: 'facade' }])
-    const text = sectionMarkdown({ ...page, runs }, { scale: 'full', seeds: [0, 1] })
+    const text = sectionMarkdown({ ...page, runs, circumstances: { ...brief, scale: 'full', seeds: [0, 1] } })
     expect(text.match(/^\| (l1|none) /gm)).toEqual(['| l1 ', '| none '])
     expect(text.match(/^(l1|none) .*$/gm)).toEqual([
       'l1        0   c0ffee',

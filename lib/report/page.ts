@@ -1,15 +1,9 @@
 /** From what was found to text: a page for each section and an index, in Markdown that also reads well as it is. */
 import type { ClaimRecord } from '../claims/verdict.ts'
 import { closest, detailLines, measurementLines, tightest } from '../claims/verdict.ts'
-import type { Scale } from '../experiment/experiment.ts'
 import { markdownTable, table } from '../plots/table.ts'
+import type { Circumstances } from '../suite/settings.ts'
 import type { SectionPage, SectionReport } from './section.ts'
-
-/** How all of it was made. */
-export interface Circumstances {
-  readonly scale: Scale
-  readonly seeds: readonly number[]
-}
 
 const marks: Record<ClaimRecord['verdict'], string> = {
   holds: '✓',
@@ -47,7 +41,7 @@ export function sectionText(page: SectionPage): string {
 }
 
 /** The page of a section. It holds no dates and no seconds: the same trainings give the same page. */
-export function sectionMarkdown(page: SectionPage, circumstances: Circumstances): string {
+export function sectionMarkdown(page: SectionPage): string {
   return joined([
     page.prose || `# ${page.number} · ${page.title}`,
     page.figures.length > 0 && '## What it looks like',
@@ -58,7 +52,7 @@ export function sectionMarkdown(page: SectionPage, circumstances: Circumstances)
     '## What the chapter claims, and what was measured',
     ...page.claims.map(claimMarkdown),
     ...(page.runs.length > 0 ? ['## The trainings', ...trainings(page)] : []),
-    `---\n\n${circumstancesText(circumstances)} This page was written by \`${page.file}\`. [All claims](index.md)`,
+    `---\n\n${circumstancesText(page.circumstances)} This page was written by \`${page.file}\`. [All claims](index.md)`,
   ])
 }
 

@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
-import { readSettings } from '../suite/settings.ts'
 import { folderName, writeReports } from './files.ts'
 import { sectionText, tally } from './page.ts'
 import { comparisonText, publishedHashes } from './published.ts'
@@ -40,23 +39,30 @@ export class ChapterReporter implements Reporter {
     const left = pages.filter((page) => !page.complete).map(({ number }) => number)
     if (left.length > 0) this.#print(`section ${left.join(', ')} did not run as a whole: its page is left as it was`)
     if (complete.length === 0) return
-    const { scale, seeds } = readSettings(process.env)
-    const name = folderName({ scale, seeds }, pages)
+    // A shard writes what it found into its blob, and whoever merges them all writes the pages.
+    if (this.#has('blob')) return
     try {
       // Before this run's own pages take the place of the published ones.
       const comparison = comparisonText(pages, await publishedHashes(join(this.#folder, 'full', 'claims.json')))
       if (comparison) this.#print(comparison)
-      await writeReports(join(this.#folder, name), complete, { scale, seeds })
-      this.#print(`reports/${name}/index.md`)
+      // One group, unless somebody merges what does not belong together.
+      for (const name of new Set(complete.map(({ circumstances }) => folderName(circumstances)))) {
+        const alike = complete.filter(({ circumstances }) => folderName(circumstances) === name)
+        await writeReports(join(this.#folder, name), alike as [SectionPage, ...SectionPage[]])
+        this.#print(`reports/${name}/index.md`)
+      }
     } catch (error) {
       this.#vitest?.logger.error(error instanceof Error ? error.message : String(error))
       process.exitCode = 1
     }
   }
 
-  #print(text: string): void {
+  #has(...names: string[]): boolean {
     const reporters = this.#vitest?.config.reporters ?? []
-    const quiet = reporters.some((reporter) => Array.isArray(reporter) && machineReporters.includes(reporter[0]))
-    if (!quiet) this.#vitest?.logger.log(text)
+    return reporters.some((reporter) => Array.isArray(reporter) && names.includes(reporter[0] as string))
+  }
+
+  #print(text: string): void {
+    if (!this.#has(...machineReporters)) this.#vitest?.logger.log(text)
   }
 }

@@ -63,9 +63,16 @@ describe('a section', () => {
     key: '{}',
     work: 1,
   })
-  const figure: SectionRecord = { section, figure: { title: 'Loss', text: '╭╮' }, runs: [run('raw'), run('scaled')] }
+  const circumstances = { scale: 'brief', seeds: [0], backend: 'wasm' } as const
+  const figure: SectionRecord = {
+    section,
+    circumstances,
+    figure: { title: 'Loss', text: '╭╮' },
+    runs: [run('raw'), run('scaled')],
+  }
   const claim: SectionRecord = {
     section,
+    circumstances,
     claim: { id: '5.1', sentence: 'it learns', expected: 'holds', verdict: 'holds', seeds: [] },
     runs: [run('scaled'), run('scaled', 1)],
   }
@@ -88,6 +95,7 @@ describe('a section', () => {
   test('gathers claims and figures in their order, and each run once', async () => {
     expect(await sectionOf(moduleOf([figure, claim]))).toEqual({
       ...section,
+      circumstances,
       file: 'specs/05-scaling.spec.ts',
       prose: '',
       claims: [claim.claim],

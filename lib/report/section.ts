@@ -4,6 +4,7 @@ import type { TestCase, TestModule } from 'vitest/node'
 import type { ClaimRecord } from '../claims/verdict.ts'
 import type { RunRecord, SectionRecord } from '../suite/chapter.ts'
 import { attachedColour, attachedPictures, type Picture } from '../suite/figure.ts'
+import type { Circumstances } from '../suite/settings.ts'
 
 export interface SectionReport {
   readonly number: number
@@ -17,6 +18,7 @@ export interface SectionReport {
 
 /** A section with all that its page shows. */
 export interface SectionPage extends SectionReport {
+  readonly circumstances: Circumstances
   /** The comment that the spec begins with, as Markdown. */
   readonly prose: string
   readonly figures: readonly PageFigure[]
@@ -36,11 +38,13 @@ export interface PageFigure {
 export async function sectionOf(module: TestModule): Promise<SectionPage | undefined> {
   const tests = [...module.children.allTests()]
   const records = tests.flatMap((test) => test.meta().chapter ?? [])
-  const section = records[0]?.section
-  if (!section) return undefined
+  const [first] = records
+  if (!first) return undefined
+  const { section, circumstances } = first
   const prose = leadingComment(await readFile(module.moduleId, 'utf8').catch(() => ''))
   return {
     ...section,
+    circumstances,
     file: module.relativeModuleId,
     prose,
     claims: records.flatMap(({ claim }) => claim ?? []),

@@ -4,7 +4,7 @@ import { standardDeviation } from '../claims/statistics.ts'
 import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
 import { decimal } from '../plots/format.ts'
 import { markdownTable } from '../plots/table.ts'
-import type { Circumstances } from './page.ts'
+import type { Circumstances } from '../suite/settings.ts'
 import type { SectionReport } from './section.ts'
 
 /** A threshold stands if the smallest margin is at least this many standard deviations between seeds. */
@@ -15,7 +15,7 @@ interface Expectation {
   readonly needs: string
   /** Its margin on each seed, as it is printed; `–` on a seed where it was not reached. */
   readonly margins: readonly string[]
-  /** Smallest margin ÷ standard deviation between seeds; ∞ where all are the same. */
+  /** Smallest margin ÷ standard deviation between seeds, √(Σ(margin − mean)² / (n − 1)); ∞ where all are the same. */
   readonly deviations: number
 }
 
@@ -26,7 +26,9 @@ export function expectationsOf({ seeds }: Pick<ClaimRecord, 'seeds'>): Expectati
     const found = seeds.map(({ measurements }: SeedResult) => measurements[index])
     const margins = found.flatMap((measurement) => measurement?.margin ?? [])
     if (margins.length === 0) return []
-    const spread = margins.length === seeds.length ? standardDeviation(margins) : Number.NaN
+    // A few seeds are a sample of all that there are, hence n − 1.
+    const correction = Math.sqrt(seeds.length / (seeds.length - 1))
+    const spread = margins.length === seeds.length ? standardDeviation(margins) * correction : Number.NaN
     return {
       needs: found.find((measurement) => measurement)?.needs ?? '',
       margins: found.map((measurement) => measurement?.marginText ?? '–'),
@@ -47,7 +49,10 @@ export function seedsMarkdown(sections: readonly SectionReport[], { scale, seeds
       .flatMap((claim) => {
         const holds = `${claim.seeds.filter((seed) => seed.holds).length} of ${claim.seeds.length}`
         const expectations = expectationsOf(claim)
-        if (expectations.length === 0) return [[claim.id, holds, 'exact', ...seeds.map(() => ''), '']]
+        if (expectations.length === 0) {
+          const kind = claim.seeds[0]?.measurements[0]?.marginText ?? 'exact'
+          return [[claim.id, holds, kind, ...seeds.map(() => ''), '']]
+        }
         return expectations.map(({ needs, margins, deviations }) => {
           const enough = deviations >= leastDeviations
           if (enough) stable++

@@ -11,7 +11,7 @@ import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
 import { attach, attachColour, type Figure, plainText } from './figure.ts'
 import { record } from './matchers.ts'
-import type { Settings } from './settings.ts'
+import type { Circumstances, Settings } from './settings.ts'
 
 /** Experiments by the names that figures, tables and the progress use for them. */
 export type Experiments = Readonly<Record<string, ScaledExperiment>>
@@ -21,6 +21,8 @@ export type Runs<E extends Experiments> = { readonly [Name in keyof E]: Run }
 /** What happened in a test, for whoever reports. */
 export interface SectionRecord {
   readonly section: { readonly number: number; readonly title: string }
+  /** Of the process that ran the test: the one that reports may be another (`--merge-reports`). */
+  readonly circumstances: Circumstances
   readonly claim?: ClaimRecord
   readonly figure?: { readonly title: string; readonly text: string }
   readonly runs: readonly RunRecord[]
@@ -113,7 +115,7 @@ export function chapter(number: number, title: string, define: (section: Section
   function addTest(
     name: string,
     experiments: Experiments,
-    body: (context: TestContext) => Promise<Omit<SectionRecord, 'section'>>,
+    body: (context: TestContext) => Promise<Omit<SectionRecord, 'section' | 'circumstances'>>,
   ) {
     for (const [label, experiment] of Object.entries(experiments)) {
       const known = names.get(label) ?? experiment
@@ -125,7 +127,8 @@ export function chapter(number: number, title: string, define: (section: Section
     needs.set(name, experiments)
     test(name, async (context) => {
       const result = await body(context)
-      context.task.meta.chapter = { section, ...result }
+      const circumstances = { scale: settings.scale, seeds: settings.seeds, backend: inject('trainer').backend }
+      context.task.meta.chapter = { section, circumstances, ...result }
       const { claim } = result
       if (claim?.verdict === 'failed') throw new Error([claim.sentence, ...detailLines(claim)].join('\n'))
       if (claim?.verdict === 'not checked') context.skip(claim.note)

@@ -13,6 +13,12 @@ export interface Settings {
   readonly backend: 'auto' | EngineName
 }
 
+/** How a suite's numbers were made. Those of other circumstances do not belong into the same report. */
+export interface Circumstances extends Pick<Settings, 'scale' | 'seeds'> {
+  /** The engine that trained, whether or not a training came to an end. */
+  readonly backend: string
+}
+
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
