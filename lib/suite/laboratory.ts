@@ -4,6 +4,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs'
+import { onTestFinished } from 'vitest'
 import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { softmaxCrossEntropy } from '../backend/operations.ts'
@@ -31,7 +32,7 @@ export interface Laboratory {
   hiddenValues(run: Run, images: number, of?: OfSnapshot): Hidden
   /** The 28 · 28 bytes of a training image, row after row, as the file has them. */
   image(number: number): Uint8Array
-  /** A network as an experiment starts it, with the experiment's first batch in front of it. */
+  /** A network as an experiment starts it, with the experiment's first batch in front of it. It is gone when the test is over. */
   bench(experiment: ScaledExperiment): Bench
   /**
    * How long two pieces of work take, in seconds: the shortest of a few rounds, in turns, so that whatever else the machine does
@@ -86,7 +87,12 @@ export async function startLaboratory(): Promise<Laboratory> {
       }),
     hiddenValues: (run, images, of) => hiddenValues(run, dataset.validation, images, of),
     image: (number) => dataset.train.pixels.subarray(number * 784, (number + 1) * 784),
-    bench: (scaled) => createBench(scaled, dataset.train, dataset.validation),
+    bench: (scaled) => {
+      const { bench, dispose } = createBench(scaled, dataset.train, dataset.validation)
+      // 10 MB each, and a section has a dozen of them on every seed.
+      onTestFinished(dispose)
+      return bench
+    },
     times,
   }
 }
@@ -130,7 +136,11 @@ function firstBatch(images: LabelledImages, order: Uint32Array | null, size: num
   return batch
 }
 
-function createBench(scaled: ScaledExperiment, train: LabelledImages, validation: LabelledImages): Bench {
+function createBench(
+  scaled: ScaledExperiment,
+  train: LabelledImages,
+  validation: LabelledImages,
+): { bench: Bench; dispose: () => void } {
   const experiment = atScale(scaled, 'full')
   const network = Network.initialised(experiment.network, randomStream(experiment.seed, 'initialisation'))
   const optimizer = createOptimizer(experiment.optimizer, network.trainable)
@@ -158,7 +168,7 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
       return trainStep({ network, optimizer, experiment, pixels, labels, mode, learningRate })
     })
   }
-  return {
+  const bench: Bench = {
     inputs: first.pixels,
     loss: () =>
       tf.tidy(() => {
@@ -204,6 +214,13 @@ function createBench(scaled: ScaledExperiment, train: LabelledImages, validation
       const batch = firstBatch(images, null, rows, values)
       const logits = tf.tidy(() => network.logits(batchTensors(batch, rows, 784)[0], mode).arraySync())
       return { accuracy, logits, labels: [...batch.labels] }
+    },
+  }
+  return {
+    bench,
+    dispose: () => {
+      network.dispose()
+      optimizer.dispose()
     },
   }
 }

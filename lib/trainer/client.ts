@@ -68,7 +68,10 @@ export class TrainerClient {
     }
     socket.on('error', (error) => fail(error.message))
     socket.on('close', () => fail('it closed the connection'))
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket })
+    // It hands on the socket's errors, which have been dealt with.
+    lines.on('error', () => {})
+    lines.on('line', (line) => {
       const reply = JSON.parse(line) as Reply
       const waiting = this.#open.get(reply.id)
       this.#open.delete(reply.id)

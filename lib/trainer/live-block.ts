@@ -35,8 +35,10 @@ export class LiveBlock {
   update(lines: readonly string[]): void {
     this.#erase()
     const width = this.streams[0].columns || 80
+    // What is taller than the terminal could not be erased: the cursor goes up to its first line and no further.
+    const height = this.streams[0].rows || 24
     // A line that wraps would be two, and only one would be erased.
-    this.#lines = lines.map((line) => [...line].slice(0, width - 1).join(''))
+    this.#lines = lines.slice(0, height - 1).map((line) => [...line].slice(0, width - 1).join(''))
     this.#draw()
   }
 

@@ -84,10 +84,11 @@ const peakMemory = () => process.resourceUsage().maxRSS * 1024
 export function showProgress(vitest: Vitest): Listener & { say(text: string): void; close(): void } {
   const block = hasTerminalOfItsOwn(vitest) ? new LiveBlock([process.stdout, process.stderr]) : undefined
   const running = new Map<number, { status: TrainingStatus; resumedAt: number; began: number; row?: EpochRow }>()
-  let [costDone, began] = [0, 0]
-  const total = { trainings: 0, epochs: 0, seconds: 0, ended: 0 }
-  let pending = () => 0
   const now = () => performance.now() / 1000
+  /** From one quiet time to the next; in watch mode there are several. */
+  let batch = { began: 0, costDone: 0 }
+  const total = { trainings: 0, epochs: 0, seconds: 0, wall: 0 }
+  let pending = () => 0
   // To the error output, where it is in nobody's way: with `--reporter=json` the other one is a document.
   const print = (text: string) => process.stderr.write(`${text}\n`)
 
@@ -97,8 +98,18 @@ export function showProgress(vitest: Vitest): Listener & { say(text: string): vo
       return { ...status, resumedAt, elapsed: now() - began, row }
     })
     const costLeft = pending()
+    const { began, costDone } = batch
     const rate = costDone / (now() - began)
     block.update(progressLines(shown, costDone / (costDone + costLeft || 1), rate > 0 ? costLeft / rate : undefined))
+  }
+  const closeBatch = () => {
+    if (batch.began > 0) total.wall += now() - batch.began
+    batch = { began: 0, costDone: 0 }
+  }
+  const ended = ({ cost }: TrainingStatus) => {
+    // What failed has work left that nobody does.
+    if (running.size === 0 && pending() <= cost) closeBatch()
+    draw()
   }
   const timer = block && setInterval(draw, 1000)
   timer?.unref()
@@ -109,7 +120,7 @@ export function showProgress(vitest: Vitest): Listener & { say(text: string): vo
       pending = costLeft
     },
     started(status) {
-      if (running.size === 0 && costDone === 0) began = now()
+      if (batch.began === 0) batch = { began: now(), costDone: 0 }
       running.set(status.id, { status, resumedAt: status.done, began: now() })
       const from = status.done > 0 ? `, going on after epoch ${status.done}` : ''
       if (!block) print(`training ${status.name}: ${status.experiment.epochs} epochs${from}`)
@@ -118,7 +129,7 @@ export function showProgress(vitest: Vitest): Listener & { say(text: string): vo
     row(status, row) {
       const training = running.get(status.id)
       if (!training) return
-      costDone += training.status.cost - status.cost
+      batch.costDone += training.status.cost - status.cost
       running.set(status.id, { ...training, status, row })
       draw()
     },
@@ -130,12 +141,11 @@ export function showProgress(vitest: Vitest): Listener & { say(text: string): vo
       total.trainings++
       total.epochs += fresh.length
       total.seconds += fresh.reduce((sum, row) => sum + row.trainSeconds + row.evaluationSeconds, 0)
-      total.ended = now()
-      draw()
+      ended(status)
     },
     failed(status) {
       running.delete(status.id)
-      draw()
+      ended(status)
     },
     warning(text, status) {
       print(`warning: ${status ? `${status.name} ` : ''}${text}`)
@@ -143,7 +153,8 @@ export function showProgress(vitest: Vitest): Listener & { say(text: string): vo
     close() {
       clearInterval(timer)
       block?.close()
-      if (total.trainings > 0) print(totalLine({ ...total, wall: total.ended - began, peakBytes: peakMemory() }))
+      closeBatch()
+      if (total.trainings > 0) print(totalLine({ ...total, peakBytes: peakMemory() }))
     },
   }
 }

@@ -47,7 +47,10 @@ function answerRequests(socket: Socket, service: TrainerService): void {
   const reply = (message: Reply) => {
     if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
   }
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket })
+  // It hands on the socket's errors, which are dealt with where the socket is.
+  lines.on('error', () => {})
+  lines.on('line', (line) => {
     const { id, name, experiment } = JSON.parse(line) as Request
     service.request(experiment, name).then(
       (progress) => reply({ id, progress }),

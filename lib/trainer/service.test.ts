@@ -107,9 +107,11 @@ describe('parameters', () => {
     expect(await store().loadSnapshot(small(), 1)).toBeDefined()
     expect((await store().load(small()))?.epochs).toHaveLength(3)
     // Its rows are known: nothing but the parameters is made again, and nobody is told of an epoch twice.
-    expect(started.log.filter((line) => line.includes('epoch'))).toEqual(
+    expect(started.log.filter((line) => line.startsWith('once epoch'))).toEqual(
       [1, 2, 3].map((epoch) => `once epoch ${epoch}`),
     )
+    const warnings = started.log.filter((line) => line.startsWith('warning'))
+    expect(warnings).toEqual(['warning: is trained once more up to epoch 1, whose parameters nobody had asked for'])
   })
 
   test('of two askers are kept for both in one training', async () => {

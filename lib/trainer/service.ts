@@ -245,6 +245,7 @@ export class TrainerService {
       await Promise.race([Promise.allSettled(this.#running), late])
     }
     await this.#pool.destroy()
+    for (const training of this.#trainings.values()) this.#fail(training, new Error('The trainer has been closed.'))
   }
 }
 

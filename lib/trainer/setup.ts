@@ -44,12 +44,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('trainer', current.address)
   // In watch mode somebody may edit the code that trains: from then on another engine does, with a store of its own.
   project.onTestsRerun(async () => {
-    const kernels = await loadKernels()
-    const engine = await bundleEngine(kernels, choice)
-    if (engine.version === current.version) return
-    await current.close()
-    current = await startTrainer(settings, choice, progress)
-    project.provide('trainer', current.address)
+    try {
+      const engine = await bundleEngine(await loadKernels(), choice)
+      if (engine.version === current.version) return
+      const next = await startTrainer(settings, choice, progress)
+      await current.close()
+      current = next
+      project.provide('trainer', current.address)
+    } catch (error) {
+      // Half a line was saved, say. Vitest would end with an error that nobody caught.
+      const reason = error instanceof Error ? error.message : String(error)
+      progress.say(`the code that trains cannot be built, so the one before still trains: ${reason}`)
+    }
   })
   return async () => {
     await current.close()

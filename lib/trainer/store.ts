@@ -47,7 +47,7 @@ export class RunStore {
     }
   }
 
-  /** Keeps a trajectory, unless the one that is there has got further. */
+  /** Keeps a trajectory in place of the one that is there. Of two suites at once the later one's stays: both have the same bits. */
   async save(experiment: Experiment, trajectory: Trajectory): Promise<void> {
     const { epochs, diverged, schedule, parameters, optimizer } = trajectory
     const file = join(this.folderOf(experiment), 'trajectory')
@@ -95,12 +95,11 @@ export class RunStore {
   }
 
   async #read<Header>(file: string): Promise<{ header: Header; arrays: Float32Array[] } | undefined> {
-    const bytes = await readFile(file).catch(() => undefined)
-    if (!bytes) return undefined
     try {
-      return decode<Header>(bytes)
+      return decode<Header>(await readFile(file))
     } catch (error) {
-      this.onDamaged(file, error instanceof Error ? error.message : String(error))
+      const { code, message } = error as NodeJS.ErrnoException
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') this.onDamaged(file, message)
       return undefined
     }
   }

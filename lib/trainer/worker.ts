@@ -63,6 +63,7 @@ async function runJob({ id, number, experiment, dataset, folder, stop }: Job): P
   // Somebody wants parameters from before the epoch that was reached, which nobody wanted then: trained once more, only that far.
   const missing = await missingSnapshots(store, experiment, from?.epochs.length ?? 0)
   if (missing.length > 0) {
+    warn(`is trained once more up to epoch ${Math.max(...missing)}, whose parameters nobody had asked for`)
     await train({ ...experiment, epochs: Math.max(...missing) }, dataset, {
       stopped,
       async afterEpoch({ epoch }, trajectory) {
