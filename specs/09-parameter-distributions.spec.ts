@@ -54,6 +54,7 @@ import {
   spread,
   standardDeviation,
   table,
+  thinMargin,
   trainAccuracy,
   vary,
 } from '../lib/chapter.ts'
@@ -65,7 +66,7 @@ const middle = experiment({
   batchSize: 32,
   epochs: 5, //              long enough for the spreads to be apart by whole factors
   snapshots: [5], //         the parameters are what this section is about
-  brief: { trainImages: 10_000 },
+  brief: { trainImages: 5_000 },
 })
 const slow = vary(middle, { optimizer: adam(0.00001) }) // a hundredth: learns, slowly
 const fast = vary(middle, { optimizer: adam(0.1) }) //      a hundred times: under-fits (section 8)
@@ -75,12 +76,12 @@ const middleLong = experiment({
   ...middle,
   epochs: 30,
   snapshots: [5, 'last'],
-  brief: { trainImages: 10_000, epochs: 20 },
+  brief: { trainImages: 5_000, epochs: 20 },
 })
 const slowLong = vary(middleLong, { optimizer: adam(0.00001) })
 
 /** And the slow one to the chapter's end, a hundred epochs. */
-const patient = experiment({ ...slow, epochs: 100, snapshots: [100], brief: { trainImages: 10_000, epochs: 20 } })
+const patient = experiment({ ...slow, epochs: 100, snapshots: [100], brief: { trainImages: 5_000, epochs: 20 } })
 
 const groups = ['W1', 'b1', 'W2', 'b2'] as const
 
@@ -138,11 +139,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
       // ten numbers only: their spread is a matter of luck, 2.8 and 12.5 times on seeds 0 and 1, brief; 20 full (seed 0)
       expect(spread(fast, 'b2')).toExceedTimes(spread(middle, 'b2'), 1)
     },
-    {
-      fragile:
-        'on seeds 0 to 4, at brief scale, the smallest of the five margins is less than twice their standard deviation: another seed may break it',
-      control: { fast: middle },
-    },
+    { control: { fast: middle } },
   )
 
   claim(
@@ -155,8 +152,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
       for (const name of groups) expect(spread(middle, name)).toExceedTimes(spread(slow, name), byScale(1.5, 2))
     },
     {
-      fragile:
-        'on seeds 0 to 4, at brief scale, the smallest of the five margins is less than twice their standard deviation: another seed may break it',
+      fragile: thinMargin,
       control: { middle: slow },
     },
   )
@@ -194,9 +190,9 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     ({ fast, middle }) => {
       expect(spread(fast, 'W1')).toExceedTimes(spread(middle, 'W1'), 4)
       // measured 76.1 and 54.9 points on seeds 0 and 1, brief: at 0.1 it is luck how little is learned; 55.4 full (seed 0)
-      expect(trainAccuracy(middle)).toExceed(trainAccuracy(fast), { byAtLeast: 0.2 })
+      expect(trainAccuracy(middle)).toExceed(trainAccuracy(fast), { byAtLeast: byScale(0.15, 0.2) })
       // measured 4.8 and 4.0 points on seeds 0 and 1, brief; 2.0 full (seed 0)
-      expect(accuracyGap(middle)).toExceed(accuracyGap(fast), { byAtLeast: 0.01 })
+      expect(accuracyGap(middle)).toExceed(accuracyGap(fast), { byAtLeast: byScale(0.005, 0.01) })
     },
     { control: { fast: middle } },
   )
@@ -222,8 +218,8 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'and within one training, spread and gap grow together',
     { middleLong, slowLong },
     ({ middleLong }) => {
-      const { name, value, unit } = spread(middleLong, 'W1', { after: 5 })
-      const early = quantity(`${name} after epoch 5`, value, unit)
+      const { name, value, unit, of } = spread(middleLong, 'W1', { after: 5 })
+      const early = quantity(`${name} after epoch 5`, value, unit, of)
       // measured 1.81 and 1.79 times on seeds 0 and 1, brief; 2.37 full (seed 0). At 0.00001 it is 1.04 and 1.14.
       expect(spread(middleLong, 'W1', { after: end })).toExceedTimes(early, 1.4)
       // measured 5.4 and 5.5 points on seeds 0 and 1, brief; 4.3 full (seed 0)

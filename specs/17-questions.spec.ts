@@ -87,7 +87,7 @@ const scaled = experiment({
   batchSize: 32,
   epochs: 5,
   snapshots: ['last'],
-  brief: { trainImages: 10_000 },
+  brief: { trainImages: 5_000 },
 })
 const raw = vary(scaled, { data: fashionMnist({ divideBy: 1 }) })
 const tiny = vary(scaled, { data: fashionMnist({ divideBy: 255 * 10_000 }) })
@@ -100,7 +100,7 @@ const sgdScaled = vary(sgdRaw, { data: fashionMnist({ divideBy: 255 }) })
 const sgdInverted = vary(sgdScaled, { data: fashionMnist({ divideBy: 255, invert: true }) })
 
 /** Section 6's two, with its learning rate. */
-const batches = experiment({ ...scaled, optimizer: adam(0.01), brief: {} })
+const batches = experiment({ ...scaled, optimizer: adam(0.01), brief: { epochs: 3 } })
 const largeBatches = vary(batches, { batchSize: 10_000 })
 
 /** Section 13's cure: a norm behind a linear layer without bias. */
@@ -109,7 +109,7 @@ const normalised = vary(tiny, {
 })
 
 /** Long enough to over-fit. */
-const plain = vary(scaled, { epochs: 30, brief: { trainImages: 10_000, epochs: 20 } })
+const plain = vary(scaled, { epochs: 30, brief: { trainImages: 5_000, epochs: 20 } })
 /** In the same number of epochs it hardly over-fits: the control of question 6. */
 const slow = vary(plain, { optimizer: adam(0.00001) })
 const withL1 = vary(plain, { penalty: l1(0.0001) })
@@ -118,7 +118,7 @@ const dropped = vary(plain, {
   network: sequential(dropout(0.25), linear(784, 1000), relu(), dropout(0.25), linear(1000, 10)),
 })
 
-chapter(17, 'The nine questions', ({ claim, show }) => {
+chapter(17, 'The nine questions', ({ byScale, claim, show }) => {
   show('Question 2: white on black and black on white', { scaled, inverted }, ({ scaled, inverted }) =>
     curves({ 'white on black': scaled, 'black on white': inverted }, 'validationLoss'),
   )
@@ -203,7 +203,7 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     },
     {
       control: { sgdInverted: sgdScaled },
-      onlyAtFullScale: 'with 10,000 images SGD has made too few steps after five epochs for the difference to show',
+      onlyAtFullScale: 'with 5,000 images SGD has made too few steps after five epochs for the difference to show',
       fragile: 'the difference is less than a point, and single epochs go up and down by half a point',
     },
   )
@@ -231,7 +231,7 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
 
   claim(
     '17.3b',
-    'so after five epochs it is ahead (and section 6 measures what an epoch costs in time)',
+    `so after ${byScale('three', 'five')} epochs it is ahead (and section 6 measures what an epoch costs in time)`,
     { batches, largeBatches },
     ({ batches, largeBatches }) => {
       expect(validationAccuracy(batches)).toExceed(validationAccuracy(largeBatches), { byAtLeast: 0.02 })
@@ -298,7 +298,7 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     { plain },
     ({ plain }) => {
       const lowest = best(plain, 'validationLoss')
-      expect(validationLoss(plain)).toExceed(lowest, { byAtLeast: 0.02 })
+      expect(validationLoss(plain)).toExceed(lowest, { byAtLeast: byScale(0.01, 0.02) })
       // An epoch, since the lowest is sooner on one seed and later on another. Measured 0.0072 (seed 1) and 0.0116 (seed 0), brief; 0.0055 full.
       const fall = trainLoss(plain, { after: lowest.epoch }).value - trainLoss(plain).value
       const epochs = plain.experiment.epochs - lowest.epoch
@@ -313,7 +313,7 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     { plain, withL1, withL2 },
     ({ plain, withL1, withL2 }) => {
       expect(accuracyGap(plain)).toExceed(accuracyGap(withL1), { byAtLeast: 0.02 })
-      expect(accuracyGap(plain)).toExceed(accuracyGap(withL2), { byAtLeast: 0.02 })
+      expect(accuracyGap(plain)).toExceed(accuracyGap(withL2), { byAtLeast: byScale(0.01, 0.02) })
     },
     { control: { withL1: plain, withL2: plain } },
   )
@@ -356,7 +356,7 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     { plain, withL1, withL2 },
     ({ plain, withL1, withL2 }) => {
       expect(unusedUnits(plain)).toBeBelow(0.01)
-      expect(unusedUnits(withL2)).toBeAbove(0.2)
+      expect(unusedUnits(withL2)).toBeAbove(byScale(0.18, 0.2))
       expect(unusedUnits(withL1)).toBeAbove(0.5)
     },
     { control: { withL2: plain } },
@@ -377,10 +377,10 @@ chapter(17, 'The nine questions', ({ claim, show }) => {
     'by costing accuracy on the training images and next to none on the others',
     { plain, dropped },
     ({ plain, dropped }) => {
-      expect(trainAccuracy(plain)).toExceed(trainAccuracy(dropped), { byAtLeast: 0.01 })
+      expect(trainAccuracy(plain)).toExceed(trainAccuracy(dropped), { byAtLeast: byScale(0.005, 0.01) })
       const lost =
         average(validationAccuracy, plain, { last: 5 }).value - average(validationAccuracy, dropped, { last: 5 }).value
-      expect(quantity('validation accuracy lost, last five epochs', lost, 'share')).toBeBelow(0.02)
+      expect(quantity('validation accuracy lost, last five epochs', lost, 'points')).toBeBelow(0.02)
     },
     { control: { dropped: plain } },
   )
@@ -401,7 +401,7 @@ function usedUnits(run: Run): boolean[] {
 
 const unusedUnits = (run: Run) => {
   const used = usedUnits(run)
-  return quantity('hidden units out of use', used.filter((one) => !one).length / used.length, 'share')
+  return quantity('hidden units out of use', used.filter((one) => !one).length / used.length, 'share', run.name)
 }
 
 /**
@@ -421,5 +421,5 @@ function vanished(run: Run) {
       }
     }
   }
-  return quantity('share of |w| < 0.001, middle of the picture, units in use', small / all, 'share')
+  return quantity('share of |w| < 0.001, middle of the picture, units in use', small / all, 'share', run.name)
 }

@@ -61,6 +61,10 @@ export interface ClaimOptions<E extends Experiments = Experiments> {
   readonly fragile?: string
 }
 
+/** For `fragile`: what `reports/seeds/` calls thin. */
+export const thinMargin =
+  'on several seeds (see `reports/seeds/`) its smallest margin is less than two standard deviations of all, so another seed may break it'
+
 type Check<E extends Experiments> = (runs: Runs<E>) => void | Promise<void>
 type ClaimArguments<E extends Experiments> =
   | [check: Check<Record<never, never>>, options?: ClaimOptions]
@@ -150,7 +154,9 @@ export function chapter(number: number, title: string, define: (section: Section
     ]
     const unchecked = settings.scale === 'brief' ? options.onlyAtFullScale : undefined
     const control = (options.control ?? {}) as Experiments
-    addTest(`${id} ${sentence}`, unchecked ? {} : { ...experiments, ...named(control, experiments) }, async () => {
+    // A control that the section knows by a name keeps it.
+    const known = { ...Object.fromEntries(names), ...experiments }
+    addTest(`${id} ${sentence}`, unchecked ? {} : { ...experiments, ...named(control, known) }, async () => {
       if (unchecked)
         return { claim: { id, sentence, ...expected, verdict: 'not checked', seeds: [], note: unchecked }, runs: [] }
       const seeds: SeedResult[] = []
@@ -163,9 +169,9 @@ export function chapter(number: number, title: string, define: (section: Section
           runs.push(...recordsOf(found))
           const result = await checkOnce(seed, () => check(found))
           if (result.holds && options.control) {
-            const stands = await runsOf(named(control, experiments), seed)
+            const stands = await runsOf(named(control, known), seed)
             runs.push(...recordsOf(stands))
-            const places = Object.keys(control).map((name) => [name, stands[nameOf(name, control, experiments)]])
+            const places = Object.keys(control).map((name) => [name, stands[nameOf(name, control, known)]])
             const replaced = { ...found, ...Object.fromEntries(places) } as Runs<E>
             seeds.push(controlled(result, await checkOnce(seed, () => check(replaced))))
           } else seeds.push(result)

@@ -1,20 +1,22 @@
 /** The ledger is complete: nothing that the chapter says goes unchecked, and no claim belongs to nothing. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const specs = new URL('../../specs/', import.meta.url)
+const seeds = new URL('../../reports/seeds/', import.meta.url)
 
 /** The numbers of the checklist: `5.2`. */
 const listed = [...readFileSync(new URL('claims.md', specs), 'utf8').matchAll(/^- (\d+\.\d+) /gm)].map(([, id]) => id)
 
+const names = readdirSync(specs).filter((name) => name.endsWith('.spec.ts'))
+const sources = names.map((name) => readFileSync(new URL(name, specs), 'utf8'))
+
 /** The ids of a spec's claims, as they are written: `5.2a`, `5.2c+`. */
-const claimed = readdirSync(specs)
-  .filter((name) => name.endsWith('.spec.ts'))
-  .map((name) => {
-    const source = readFileSync(new URL(name, specs), 'utf8')
-    const ids = [...source.matchAll(/\b(?:claim|refuted)\(\s*'([^']*)'/g)].map(([, id]) => id as string)
-    return { section: String(Number(name.slice(0, 2))), ids }
-  })
+const claimed = names.map((name, index) => {
+  const source = sources[index] as string
+  const ids = [...source.matchAll(/\b(?:claim|refuted)\(\s*'([^']*)'/g)].map(([, id]) => id as string)
+  return { section: String(Number(name.slice(0, 2))), ids }
+})
 
 test('the checklist names everything once', () => {
   expect(new Set(listed).size).toBe(listed.length)
@@ -38,3 +40,28 @@ test.each(claimed)(
     }
   },
 )
+
+/** The claims that a published table of seeds calls thin. */
+const thin = readdirSync(seeds).flatMap((name) => {
+  const rows = readFileSync(new URL(name, seeds), 'utf8').split('\n')
+  return rows.filter((row) => row.includes('(thin)')).map((row) => row.match(/^\| +(\S+)/)?.[1] as string)
+})
+
+describe('a claim that another seed may break', () => {
+  const idsWith = (text: string) =>
+    sources.flatMap((source) =>
+      source
+        .split(/\b(?=(?:claim|refuted)\()/)
+        .filter((claim) => claim.includes(text))
+        .map((claim) => claim.match(/^(?:claim|refuted)\(\s*'([^']*)'/)?.[1] as string),
+    )
+
+  test('says that it is fragile', () => {
+    const marked = idsWith('fragile:')
+    expect(thin.filter((id) => !marked.includes(id))).toEqual([])
+  })
+
+  test('is in a table of seeds, if it says that it is there', () => {
+    expect(idsWith('fragile: thinMargin').filter((id) => !thin.includes(id))).toEqual([])
+  })
+})

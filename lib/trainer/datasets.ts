@@ -1,26 +1,32 @@
 /** The data that trainings ask for, each read or measured once, when the first training needs it. */
+import { firstImages } from '../dataset/batches.ts'
 import { readFashionMnist } from '../dataset/fashion-mnist.ts'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
 import type { Data } from '../experiment/experiment.ts'
 
 let pixels: Promise<FashionMnist> | undefined
-const features = new Map<number, Promise<FashionMnist>>()
+const features = new Map<string, Promise<FashionMnist>>()
 
-/** Fashion-MNIST, as pixels or as hand-made features. Measuring 70,000 garments takes about seven seconds. */
+/**
+ * Fashion-MNIST, as pixels or as hand-made features. Measuring 70,000 garments takes about seven seconds, so of the training set only those
+ * are measured that are trained on; the scale of the features is theirs.
+ */
 export function datasetFor(data: Data): Promise<FashionMnist> {
   pixels ??= forgotten(readFashionMnist(), () => {
     pixels = undefined
   })
   if (data.name === 'fashion-mnist') return pixels
-  const known = features.get(data.cell)
+  const { cell, trainImages } = data
+  const key = `${cell}/${trainImages}`
+  const known = features.get(key)
   if (known) return known
   // OpenCV is loaded for those who need it alone.
   const measured = Promise.all([pixels, import('../images/feature-table.ts')]).then(([garments, { featureTable }]) =>
-    featureTable(garments, data.cell),
+    featureTable({ ...garments, train: firstImages(garments.train, trainImages) }, cell),
   )
   features.set(
-    data.cell,
-    forgotten(measured, () => features.delete(data.cell)),
+    key,
+    forgotten(measured, () => features.delete(key)),
   )
   return measured
 }
