@@ -171,7 +171,7 @@ test('the index', () => {
 
     ## Where the chapter is wrong as it is printed
 
-    - **[16.2](16-penalties.md)** “with no hidden layer the network cannot learn” It learns, less well than with one. (training accuracy: 75.0 %)
+    - **[16.2](16-penalties.md)** “with no hidden layer the network cannot learn” (training accuracy: 75.0 %) It learns, less well than with one.
 
     ## All claims, section by section
 

@@ -131,7 +131,7 @@ function mistakes(sections: readonly SectionReport[]): string[] {
   if (refuted.length === 0) return []
   const entries = refuted.map(({ id, sentence, note = '', seeds, page }) => {
     const shown = tightest(closest(seeds)?.measurements ?? [])
-    return `- **[${id}](${page})** “${sentence}” ${note}${shown ? ` (${shown.measured})` : ''}`
+    return [`- **[${id}](${page})** “${sentence}”`, shown && `(${shown.measured})`, note].filter(Boolean).join(' ')
   })
   return ['## Where the chapter is wrong as it is printed', entries.join('\n')]
 }

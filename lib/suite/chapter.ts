@@ -63,7 +63,7 @@ export interface ClaimOptions<E extends Experiments = Experiments> {
 
 /** For `fragile`: what `reports/seeds/` calls thin. */
 export const thinMargin =
-  'on several seeds (see `reports/seeds/`) its smallest margin is less than two standard deviations of all, so another seed may break it'
+  'on several seeds (`reports/seeds/`) the smallest margin is less than two standard deviations of the margins, so another seed may break it'
 
 type Check<E extends Experiments> = (runs: Runs<E>) => void | Promise<void>
 type ClaimArguments<E extends Experiments> =
