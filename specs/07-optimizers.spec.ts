@@ -47,6 +47,7 @@ import {
   sequential,
   series,
   sgd,
+  thinMargin,
   trainAccuracy,
   validationAccuracy,
   vary,
@@ -79,22 +80,22 @@ chapter(7, 'Optimizers', ({ byScale, claim, show }) => {
   )
 
   claim('7.1a', 'with SGD the training loss falls in every epoch', { withSgd }, ({ withSgd }) => {
-    // measured: smallest fall 0.019 and 0.020 on seeds 0 and 1, brief
+    // measured: smallest fall 0.054 to 0.055 on seeds 0 to 4, brief; 0.0082 and 0.0086 full (seeds 0 and 1)
     expect(series(withSgd, 'trainLoss')).toFallEveryEpoch()
   })
 
   claim('7.1b', 'and its accuracy rises steadily', { withSgd }, ({ withSgd }) => {
-    // measured 4.4 and 4.8 points on seeds 0 and 1, brief
+    // measured 2.7 to 3.6 points on seeds 0 to 4, brief; 6.0 and 6.1 points full (seeds 0 and 1)
     expect(validationAccuracy(withSgd)).toExceed(validationAccuracy(withSgd, { after: 1 }), {
       byAtLeast: byScale(0.02, 0.03),
     })
-    // Steadily: no epoch falls far behind the best before it. Measured 0.0 on seeds 0 and 1, brief.
+    // Steadily: no epoch falls far behind the best before it. Measured 0.0 on seeds 0 to 4, brief; 0.0 full (seeds 0 and 1).
     expect(largestSetback(withSgd)).toBeBelow(0.015)
   })
 
   claim('7.2a', 'with Adam the validation accuracy is about 85 % too', { withAdam }, ({ withAdam }) => {
     // The mean of the last epochs; single ones go up and down by a point.
-    // measured 84.6 and 83.8 % on seeds 0 and 1, brief
+    // measured 83.7 to 84.8 % on seeds 0 to 4, brief; 84.0 and 85.2 % full (seeds 0 and 1)
     expect(atTheEnd(withAdam)).toBeWithin(0.85, 0.03)
   })
 
@@ -128,7 +129,7 @@ chapter(7, 'Optimizers', ({ byScale, claim, show }) => {
     'Adam gets there sooner: after the first epoch it is ahead',
     { withAdam, withSgd },
     ({ withAdam, withSgd }) => {
-      // measured 4.1 and 3.4 points, 4.1 and 3.9 points on seeds 0 and 1, brief
+      // measured 3.0 to 4.1 points, 3.3 to 4.3 points on seeds 0 to 4, brief; 3.4 and 4.1 points, 3.9 and 4.1 points full (seeds 0 and 1)
       const first = { after: 1 }
       expect(validationAccuracy(withAdam, first)).toExceed(validationAccuracy(withSgd, first), { byAtLeast: 0.015 })
       expect(trainAccuracy(withAdam, first)).toExceed(trainAccuracy(withSgd, first), { byAtLeast: 0.015 })
@@ -141,7 +142,7 @@ chapter(7, 'Optimizers', ({ byScale, claim, show }) => {
     'after the first epoch Adam is nearer to its best than SGD to its own',
     { withAdam, withSgd },
     ({ withAdam, withSgd }) => {
-      // measured 4.4 − 1.2 and 4.8 − 1.6 points on seeds 0 and 1, brief
+      // measured 4.4 and 4.5 points full (seeds 0 and 1)
       expect(toItsBest('SGD', withSgd)).toExceed(toItsBest('Adam', withAdam), { byAtLeast: 0.01 })
     },
     {
@@ -157,12 +158,12 @@ chapter(7, 'Optimizers', ({ byScale, claim, show }) => {
     ({ withAdam, withSgd }) => {
       const first = validationAccuracy(withAdam, { after: 1 }).value - validationAccuracy(withSgd, { after: 1 }).value
       const lead = quantity('Adam − SGD in the end', atTheEnd(withAdam).value - atTheEnd(withSgd).value, 'points')
-      // measured 1.2 and 0.6 points on seeds 0 and 1, brief
+      // measured −1.1 and −0.1 points full (seeds 0 and 1)
       expect(lead).toBeWithin(0, 0.025)
-      // measured 2.9 and 2.8 points on seeds 0 and 1, brief
+      // measured 4.3 and 4.6 points full (seeds 0 and 1)
       expect(quantity('Adam − SGD after the first epoch', first, 'points')).toExceed(lead, { byAtLeast: 0.01 })
     },
-    { onlyAtFullScale: 'three epochs are not the end' },
+    { fragile: thinMargin, onlyAtFullScale: 'three epochs are not the end' },
   )
 })
 

@@ -132,14 +132,15 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'at rate 0.1 each of the four groups is spread more widely than at 0.001, W1 over four times as widely',
     { fast, middle },
     ({ fast, middle }) => {
-      // measured on seeds 0 and 1, brief: 9.71 and 9.66 times for W1, 4.9 and 5.7 for b1, 12.6 and 10.7 for W2; full (seed 0): 7.5, 4.9, 6.3
+      // measured on seeds 0 to 4, brief: 11.7 to 13.2 times for W1, 5.0 to 7.1 for b1, 12.7 to 13.9 for W2; full (seeds 0 and 1): 7.5 and
+      // 8.8, 4.9 and 5.8, 6.3 and 9.4
       expect(spread(fast, 'W1')).toExceedTimes(spread(middle, 'W1'), 4)
       expect(spread(fast, 'b1')).toExceedTimes(spread(middle, 'b1'), 2)
       expect(spread(fast, 'W2')).toExceedTimes(spread(middle, 'W2'), 3)
-      // ten numbers only: their spread is a matter of luck, 2.8 and 12.5 times on seeds 0 and 1, brief; 20 full (seed 0)
+      // ten numbers only: their spread is a matter of luck, 23 to 48 times on seeds 0 to 4, brief; 4 and 20 full (seeds 0 and 1)
       expect(spread(fast, 'b2')).toExceedTimes(spread(middle, 'b2'), 1)
     },
-    { control: { fast: middle } },
+    { fragile: thinMargin, control: { fast: middle } },
   )
 
   claim(
@@ -147,8 +148,8 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'at rate 0.001 each of the four groups is spread more widely than at 0.00001',
     { middle, slow },
     ({ middle, slow }) => {
-      // measured for W1, b1, W2 and b2, on seeds 0 and 1, brief: 2.00, 4.0 to 4.1, 2.4 to 2.5, 5.4 to 7.4 times;
-      // full (seed 0): 3.55, 5.8, 3.7, 9.8 times. Fewer images are fewer steps, and after five epochs the three networks are less far apart.
+      // measured for W1, b1, W2 and b2, on seeds 0 to 4, brief: 1.6, 2.9 to 3.1, 2.1 to 2.2, 2.7 to 4.8 times; full (seed 0): 3.55, 5.8,
+      // 3.7, 9.8 times. Fewer images are fewer steps, and after five epochs the three networks are less far apart.
       for (const name of groups) expect(spread(middle, name)).toExceedTimes(spread(slow, name), byScale(1.5, 2))
     },
     {
@@ -162,7 +163,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'at rate 0.1 the largest weight of W1 is over ten times as large as at 0.001',
     { fast, middle },
     ({ fast, middle }) => {
-      // measured 31.1 and 32.0 times on seeds 0 and 1, brief; 36.2 full (seed 0)
+      // measured 36.3 to 46.0 times on seeds 0 to 4, brief; 28.4 and 36.2 times full (seeds 0 and 1)
       expect(largest(fast, 'W1')).toExceedTimes(largest(middle, 'W1'), 10)
     },
     { control: { fast: middle } },
@@ -176,7 +177,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
       const { bench } = await laboratory()
       const start = bench({ ...slow, seed: runs.slow.experiment.seed }).parameter('W1')
       const grown = spread(runs.slow, 'W1').value / standardDeviation(start)
-      // measured 1.02 on seeds 0 and 1, brief; 1.08 full (seed 0). At 0.001 it is 2.04, and 3.84 at full scale.
+      // measured 1.01 on seeds 0 to 4, brief; 1.08 full (seeds 0 and 1). At 0.001 it is 2.04, and 3.84 at full scale.
       expect(quantity('spread of W1 after five epochs ÷ before the first', grown)).toBeWithin(1, 0.2)
     },
     { control: { slow: middle } },
@@ -189,9 +190,10 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     { fast, middle },
     ({ fast, middle }) => {
       expect(spread(fast, 'W1')).toExceedTimes(spread(middle, 'W1'), 4)
-      // measured 76.1 and 54.9 points on seeds 0 and 1, brief: at 0.1 it is luck how little is learned; 55.4 full (seed 0)
+      // measured 31.9 to 46.4 points on seeds 0 to 4, brief; 55.4 and 60.7 points full (seeds 0 and 1): at 0.1 it is luck how little is
+      // learned
       expect(trainAccuracy(middle)).toExceed(trainAccuracy(fast), { byAtLeast: byScale(0.15, 0.2) })
-      // measured 4.8 and 4.0 points on seeds 0 and 1, brief; 2.0 full (seed 0)
+      // measured 2.8 to 5.6 points on seeds 0 to 4, brief; 2.0 and 2.7 points full (seeds 0 and 1)
       expect(accuracyGap(middle)).toExceed(accuracyGap(fast), { byAtLeast: byScale(0.005, 0.01) })
     },
     { control: { fast: middle } },
@@ -202,9 +204,10 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     'of the two rates that learn, the one with the wider distribution has the wider gap',
     { middleLong, slowLong },
     ({ middleLong, slowLong }) => {
-      // measured 3.48 and 3.45 times on seeds 0 and 1, brief; 7.36 full (seed 0)
+      // measured 2.68 to 2.73 times on seeds 0 to 4, brief; 7.36 and 7.40 times full (seeds 0 and 1)
       expect(spread(middleLong, 'W1', { after: end })).toExceedTimes(spread(slowLong, 'W1', { after: end }), 2)
-      // measured 7.0 points on seeds 0 and 1, brief; 4.7 full (seed 0), where the training images are harder to learn by heart
+      // measured 7.0 to 8.1 points on seeds 0 to 4, brief; 4.6 and 4.7 points full (seeds 0 and 1), where the training images are harder to
+      // learn by heart
       expect(average(accuracyGap, middleLong, { last: 5, after: end })).toExceed(
         average(accuracyGap, slowLong, { last: 5, after: end }),
         { byAtLeast: 0.03 },
@@ -220,9 +223,9 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
     ({ middleLong }) => {
       const { name, value, unit, of } = spread(middleLong, 'W1', { after: 5 })
       const early = quantity(`${name} after epoch 5`, value, unit, of)
-      // measured 1.81 and 1.79 times on seeds 0 and 1, brief; 2.37 full (seed 0). At 0.00001 it is 1.04 and 1.14.
+      // measured 1.67 to 1.70 times on seeds 0 to 4, brief; 2.34 and 2.37 times full (seeds 0 and 1). At 0.00001 it is 1.04 and 1.14.
       expect(spread(middleLong, 'W1', { after: end })).toExceedTimes(early, 1.4)
-      // measured 5.4 and 5.5 points on seeds 0 and 1, brief; 4.3 full (seed 0)
+      // measured 5.3 to 6.4 points on seeds 0 to 4, brief; 4.3 points full (seeds 0 and 1)
       expect(average(accuracyGap, middleLong, { last: 5, after: end })).toExceed(
         average(accuracyGap, middleLong, { last: 5, after: 5 }),
         { byAtLeast: 0.02 },
@@ -242,6 +245,6 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
       })
       expect(spread(middle, 'W1')).toExceedTimes(spread(patient, 'W1'), 2)
     },
-    { onlyAtFullScale: 'it takes a hundred epochs', control: { patient: slow } },
+    { fragile: thinMargin, onlyAtFullScale: 'it takes a hundred epochs', control: { patient: slow } },
   )
 })

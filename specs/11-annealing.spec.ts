@@ -129,7 +129,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     ({ constant }) => {
       const late = (trainLoss(constant, { after: end / 2 }).value - trainLoss(constant).value) / (end / 2)
       const early = trainLoss(constant, { after: 1 }).value - trainLoss(constant, { after: 2 }).value
-      // measured 17 and 22 times on seeds 0 and 1, brief; 161 times full (seed 0), whose second half is epochs 51 to 100
+      // measured 18.6 to 26.1 times on seeds 0 to 4, brief; 157 and 161 times full (seeds 0 and 1), whose second half is epochs 51 to 100
       expect(quantity('fall of the training loss from epoch 1 to 2', early, 'loss')).toExceedTimes(
         quantity('mean fall an epoch in the second half', late, 'loss'),
         10,
@@ -173,7 +173,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
       const [found, printed] = [reductions(annealed), increases(losses)]
       // Reductions after an epoch whose loss was not 0.001 above that of the epoch before: by the printed rule there are none.
       const unprovoked = found.filter((epoch) => !printed.includes(epoch))
-      // measured 1 to 4 of 7 on seeds 0 to 4, brief (on seed 0 after epochs 12 and 13, whose losses fell); 5 of 7 full (seed 0)
+      // measured 1 to 3 of 7 on seeds 0 to 4, brief; 3 and 5 of 7 full (seeds 0 and 1)
       expect(quantity('reductions without such an increase', unprovoked.length, 'count')).toBeAbove(0)
     },
     {
@@ -187,7 +187,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'with annealing the gap at the end is narrower than without',
     { annealed, constant },
     ({ annealed, constant }) => {
-      // measured 1.85 points on seeds 0 and 1, brief; 3.7 full (seed 0)
+      // measured 1.1 to 2.9 points on seeds 0 to 4, brief; 3.4 and 3.7 points full (seeds 0 and 1)
       expect(average(accuracyGap, constant, { last: 5 })).toExceed(average(accuracyGap, annealed, { last: 5 }), {
         byAtLeast: byScale(0.008, 0.02),
       })
@@ -203,7 +203,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     `once the rate is low the gap widens by less than ${byScale('half a point', '1.7 points')} to the end`,
     { annealed, constant },
     ({ annealed }) => {
-      // measured −0.05 and 0.09 points on seeds 0 and 1, brief, against 0.8 and 1.3 without annealing; 1.1 full (seed 0), against 2.9
+      // measured 0.0 to 0.2 points on seeds 0 to 4, brief; 1.1 points full (seeds 0 and 1), against 2.9 without annealing (seed 0)
       expect(widening(annealed, byScale(16, 30))).toBeBelow(byScale(0.005, 0.017))
     },
     { control: { annealed: constant } },
@@ -218,7 +218,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
       expect(trainAccuracy(annealed, { after: 30 })).toBeWithin(0.955, 0.02)
       expect(validationAccuracy(annealed, { after: 30 })).toBeWithin(0.902, 0.005)
     },
-    { onlyAtFullScale: 'the numbers are those of 60,000 images', control: { annealed: constant } },
+    { fragile: thinMargin, onlyAtFullScale: 'the numbers are those of 60,000 images', control: { annealed: constant } },
   )
 
   claim(
@@ -249,7 +249,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'with annealing the validation loss levels off near its lowest value',
     { annealed, constant },
     ({ annealed }) => {
-      // measured 0.0021 and 0.0022 on seeds 0 and 1, brief; 0.0089 full (seed 0)
+      // measured 4.5e-4 to 0.00122 on seeds 0 to 4, brief; 0.00846 and 0.00893 full (seeds 0 and 1)
       expect(rise(annealed)).toBeBelow(byScale(0.02, 0.03))
     },
     { control: { annealed: constant } },
@@ -260,7 +260,7 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'without it, it climbs from there',
     { annealed, constant },
     ({ constant }) => {
-      // measured 0.087 and 0.067 on seeds 0 and 1, brief; 0.59 full (seed 0)
+      // measured 0.0646 to 0.0921 on seeds 0 to 4, brief; 0.591 and 0.597 full (seeds 0 and 1)
       expect(rise(constant)).toBeAbove(byScale(0.03, 0.3))
     },
     { control: { constant: annealed } },
@@ -271,10 +271,10 @@ chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
     'and in the end more validation images are right with annealing',
     { annealed, constant },
     ({ annealed, constant }) => {
-      // measured 1.4 and 1.2 points on seeds 0 and 1, brief; 1.3 full (seed 0)
+      // measured 0.5 to 0.9 points on seeds 0 to 4, brief; 0.8 and 1.3 points full (seeds 0 and 1)
       expect(average(validationAccuracy, annealed, { last: 5 })).toExceed(
         average(validationAccuracy, constant, { last: 5 }),
-        { byAtLeast: byScale(0.001, 0.005) },
+        { byAtLeast: 0.001 },
       )
     },
     { control: { annealed: constant } },

@@ -285,7 +285,7 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
       const lit = places(one.inputs, (value) => value > 0)
       const resting = lit.filter((pixel) => differing(row(before, pixel, 1000), row(after, pixel, 1000)) === 0)
       // Of 442 to 550 pixels that are not black: measured 25.1 to 28.5 % on seeds 0 to 4. By chance alone the standard deviation is 2 points.
-      expect(quantity('pixels whose 1,000 weights all rest', resting.length / lit.length, 'share')).toBeWithin(p, 0.08)
+      expect(quantity('pixels whose 1,000 weights all rest', resting.length / lit.length, 'share')).toBeWithin(p, 0.09)
     },
   )
 
@@ -304,7 +304,7 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     `dropout narrows the gap between training and validation accuracy by ${byScale('1.2', '1.5')} points at least`,
     { plain, dropped },
     ({ plain, dropped }) => {
-      // measured 2.7 and 3.0 points on seeds 0 and 1, brief; 3.0 full (seed 0)
+      // measured 2.4 to 3.6 points on seeds 0 to 4, brief; 2.9 and 3.0 points full (seeds 0 and 1)
       expect(average(accuracyGap, plain, { last: atTheEnd })).toExceed(
         average(accuracyGap, dropped, { last: atTheEnd }),
         {
@@ -320,7 +320,8 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     `with dropout the validation loss no longer climbs: at the end it is at most ${byScale(0.06, 0.04)} above its best`,
     { dropped },
     ({ dropped }) => {
-      // measured 0.020 and 0.013 on seeds 0 and 1, brief, and 0.087 and 0.067 without dropout; 0.007 and 0.101 full (seed 0)
+      // measured 0.0220 to 0.0395 on seeds 0 to 4, brief; 0.00697 and 0.00970 full (seeds 0 and 1); without dropout 0.065 to 0.092, brief,
+      // and 0.10
       const [end, lowest] = [average(validationLoss, dropped, { last: atTheEnd }), best(dropped, 'validationLoss')]
       expect(quantity('validation loss at the end − at its best', end.value - lowest.value, 'loss')).toBeBelow(
         byScale(0.06, 0.04),
@@ -334,7 +335,7 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     'it narrows from above: training accuracy is at least a point lower, and validation accuracy less than a point higher',
     { plain, dropped },
     ({ plain, dropped }) => {
-      // measured 2.6 and 3.1 points on seeds 0 and 1, brief; 3.4 full (seed 0)
+      // measured 3.0 to 3.7 points on seeds 0 to 4, brief; 3.4 points full (seeds 0 and 1)
       expect(average(trainAccuracy, plain, { last: atTheEnd })).toExceed(
         average(trainAccuracy, dropped, { last: atTheEnd }),
         {
@@ -345,7 +346,7 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
         average(validationAccuracy, plain, { last: atTheEnd }),
         average(validationAccuracy, dropped, { last: atTheEnd }),
       ]
-      // measured 0.1 and −0.1 points on seeds 0 and 1, brief; −0.4 full (seed 0)
+      // measured −0.6 to −0.1 points on seeds 0 to 4, brief; −0.5 and −0.4 points full (seeds 0 and 1)
       expect(quantity('validation accuracy, with − without dropout', withIt.value - without.value, 'points')).toBeBelow(
         0.01,
       )
@@ -358,7 +359,8 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     'and it leaves the weights as widely spread as they are without it',
     { plain, dropped },
     ({ plain, dropped }) => {
-      // measured 0.98 and 0.98 on seeds 0 and 1, brief; 1.03 full (seed 0). The penalties of section 16, which narrow the gap as well, give 0.2.
+      // measured 0.976 to 0.993 on seeds 0 to 4, brief; 1.03 full (seeds 0 and 1). The penalties of section 16, which narrow the gap as
+      // well, give 0.2.
       const times = spread(dropped, 'W1').value / spread(plain, 'W1').value
       expect(quantity('standard deviation of W1, with ÷ without dropout', times)).toBeWithin(1, 0.25)
     },

@@ -234,7 +234,7 @@ chapter(17, 'The nine questions', ({ byScale, claim, show }) => {
     `so after ${byScale('three', 'five')} epochs it is ahead (and section 6 measures what an epoch costs in time)`,
     { batches, largeBatches },
     ({ batches, largeBatches }) => {
-      expect(validationAccuracy(batches)).toExceed(validationAccuracy(largeBatches), { byAtLeast: 0.02 })
+      expect(validationAccuracy(batches)).toExceed(validationAccuracy(largeBatches), { byAtLeast: 0.015 })
     },
     { control: { largeBatches: batches } },
   )
@@ -299,7 +299,8 @@ chapter(17, 'The nine questions', ({ byScale, claim, show }) => {
     ({ plain }) => {
       const lowest = best(plain, 'validationLoss')
       expect(validationLoss(plain)).toExceed(lowest, { byAtLeast: byScale(0.01, 0.02) })
-      // An epoch, since the lowest is sooner on one seed and later on another. Measured 0.0072 (seed 1) and 0.0116 (seed 0), brief; 0.0055 full.
+      // An epoch, since the lowest is sooner on one seed and later on another. Measured 0.0092 to 0.0141 on seeds 0 to 4, brief; 0.0055
+      // full.
       const fall = trainLoss(plain, { after: lowest.epoch }).value - trainLoss(plain).value
       const epochs = plain.experiment.epochs - lowest.epoch
       expect(quantity('mean fall of the training loss an epoch from there on', fall / epochs, 'loss')).toBeAbove(0.003)
