@@ -46,6 +46,8 @@ export default defineConfig({
           include: ['lib/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Vitest leaves a core free by default, which on two cores is half of them.
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },
       },
