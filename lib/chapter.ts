@@ -1,7 +1,7 @@
 /** The one door: everything that a spec may import. */
 import type { Laboratory } from './suite/laboratory.ts'
 
-export { average } from './claims/average.ts'
+export { average, climb } from './claims/average.ts'
 export { largest, parameterValues, shareSmaller, spread } from './claims/parameters.ts'
 export {
   accuracyGap,

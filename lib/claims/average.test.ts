@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { adam, atScale, experiment, fashionMnist } from '../experiment/experiment.ts'
 import { linear, sequential } from '../experiment/layers.ts'
 import type { Run } from '../training/run.ts'
-import { average } from './average.ts'
+import { average, climb } from './average.ts'
 import { accuracyGap, validationLoss } from './quantity.ts'
 
 /** Validation losses 1, 2, 4, 8; the gap between the accuracies 0.1, 0.2, 0.3, 0.4. */
@@ -56,5 +56,14 @@ describe('an average over epochs', () => {
     expect(() => average(validationLoss, run, { last: 5 })).toThrow('There are no 5 epochs up to epoch 4')
     expect(() => average(validationLoss, run, { last: 0 })).toThrow('no 0 epochs')
     expect(() => average(validationLoss, run, { last: 2, after: 6 })).toThrow(/epoch 5/)
+  })
+})
+
+test('a climb is the mean of the last validation losses above the lowest, and says where that was', () => {
+  expect(climb({ ...run, name: 'plain' }, { last: 2 })).toEqual({
+    name: 'validation loss, mean of epochs 3 to 4 − lowest (epoch 1)',
+    value: 5,
+    unit: 'loss',
+    of: 'plain',
   })
 })

@@ -1,6 +1,6 @@
 /** Single epochs lie off by a point or two; a mean over the last few does not. */
 import type { Run } from '../training/run.ts'
-import { type Quantity, quantity } from './quantity.ts'
+import { best, type Quantity, quantity, validationLoss } from './quantity.ts'
 import { mean } from './statistics.ts'
 
 /**
@@ -18,4 +18,13 @@ export function average(
   const { name, unit } = values.at(-1) as Quantity
   const label = `${name.replace(` after epoch ${after}`, '')}, mean of epochs ${first} to ${after}`
   return quantity(label, mean(values.map(({ value }) => value)), unit, run.name)
+}
+
+/**
+ * How far the validation loss is above its lowest value at the end, the mean of the last epochs: a network that over-fits gets surer of its
+ * mistakes, and its loss climbs. Throws as `average` does.
+ */
+export function climb(run: Run, { last }: { last: number }): Quantity {
+  const [end, lowest] = [average(validationLoss, run, { last }), best(run, 'validationLoss')]
+  return quantity(`${end.name} − lowest (epoch ${lowest.epoch})`, end.value - lowest.value, 'loss', run.name)
 }

@@ -21,9 +21,9 @@ export interface Ledger extends Circumstances {
 }
 
 /**
- * Writes the pages of these sections with their pictures, and the index and `claims.json` over them and those that were written before at the same scale
- * and seeds. Everything is written beside its place first and renamed into it, so an error, a full disk say, leaves the reports as
- * they were. Throws that error with the folder's name.
+ * Writes the pages of these sections with their pictures, and the index and `claims.json` over them and those that were written before in
+ * the same circumstances. Everything is written beside its place first and renamed into it, so an error, a full disk say, leaves the
+ * reports as they were. Throws that error with the folder's name.
  *
  * With several seeds there is a `seeds.md` too.
  *
@@ -32,40 +32,42 @@ export interface Ledger extends Circumstances {
  */
 export async function writeReports(folder: string, pages: readonly [SectionPage, ...SectionPage[]]): Promise<void> {
   const [{ circumstances }] = pages
+  const { scale, seeds, backend } = circumstances
+  const sections = mergeSections(await readLedger(folder, circumstances), pages)
+  const ledger: Ledger = { scale, seeds, backend, sections }
+  const files = new Map<string, string | Uint8Array>()
+  for (const page of pages) {
+    files.set(pageName(page.file), sectionMarkdown(page))
+    for (const { name, png } of page.figures.flatMap(({ pictures }) => pictures)) {
+      files.set(pictureName(page.file, name), png)
+    }
+  }
+  files.set('index.md', indexMarkdown(sections, circumstances))
+  if (seeds.length > 1) files.set('seeds.md', seedsMarkdown(sections, circumstances))
+  files.set('claims.json', `${JSON.stringify(ledger, lasting, 2)}\n`)
+  await writeAll(folder, files)
+  const kept = sections.filter(({ number }) => !pages.some((page) => page.number === number))
+  await removeLeftovers(folder, files, kept)
+}
+
+/** Writes all of these files, or none. */
+async function writeAll(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
   let temporary: string | undefined
-  const written = new Set<string>()
-  let kept: readonly SectionReport[] = []
   try {
     await mkdir(folder, { recursive: true })
-    const sections = mergeSections(await readLedger(folder, circumstances), pages)
-    const { scale, seeds, backend } = circumstances
-    const ledger: Ledger = { scale, seeds, backend, sections }
-    const files = new Map<string, string | Uint8Array>()
-    for (const page of pages) {
-      files.set(pageName(page.file), sectionMarkdown(page))
-      for (const { name, png } of page.figures.flatMap(({ pictures }) => pictures)) {
-        files.set(pictureName(page.file, name), png)
-      }
-    }
-    files.set('index.md', indexMarkdown(sections, circumstances))
-    if (seeds.length > 1) files.set('seeds.md', seedsMarkdown(sections, circumstances))
-    files.set('claims.json', `${JSON.stringify(ledger, lasting, 2)}\n`)
     temporary = await mkdtemp(join(folder, '.writing-'))
     for (const [name, contents] of files) await writeFile(join(temporary, name), contents)
     await moveAll([...files.keys()], temporary, folder)
-    for (const name of files.keys()) written.add(name)
-    kept = sections.filter(({ number }) => !pages.some((page) => page.number === number))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Error(`The reports could not be written to ${folder}: ${reason}. What was there before is unchanged.`)
   } finally {
     if (temporary) await rm(temporary, { recursive: true, force: true }).catch(() => {})
   }
-  await removeLeftovers(folder, written, kept)
 }
 
 /** Pages of specs that were renamed or are no more would be read as if they were still checked. */
-async function removeLeftovers(folder: string, written: ReadonlySet<string>, kept: readonly SectionReport[]) {
+async function removeLeftovers(folder: string, written: ReadonlyMap<string, unknown>, kept: readonly SectionReport[]) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const { name } = entry
     if (!entry.isFile() || !/\.(md|png)$/.test(name)) continue

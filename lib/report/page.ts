@@ -94,7 +94,7 @@ export function indexMarkdown(sections: readonly SectionReport[], circumstances:
     const { number, title, file, claims } = section
     const rows = claims.map((claim) => {
       const seed = closest(claim.seeds)
-      const shown = seed?.error ? undefined : tightest(seed?.measurements ?? [])
+      const shown = seed?.error ? undefined : tightestOf(claim)
       const verdict = `${marks[claim.verdict]} ${remarkOn(claim) || 'holds'}`
       const room = shown
         ? [shown.measured, shown.needs, shown.marginText ?? 'exact']
@@ -123,14 +123,18 @@ export function indexMarkdown(sections: readonly SectionReport[], circumstances:
   ])
 }
 
+/** The measurement that a claim hangs by, on the seed where it is tightest. */
+const tightestOf = ({ seeds }: ClaimRecord) => tightest(closest(seeds)?.measurements ?? [])
+
 /** What the chapter says and measurement does not bear out, with what is wrong about it: the first thing a reader wants to know. */
 function mistakes(sections: readonly SectionReport[]): string[] {
   const refuted = sections.flatMap(({ file, claims }) =>
     claims.filter(({ verdict }) => verdict === 'refuted').map((claim) => ({ ...claim, page: pageName(file) })),
   )
   if (refuted.length === 0) return []
-  const entries = refuted.map(({ id, sentence, note = '', seeds, page }) => {
-    const shown = tightest(closest(seeds)?.measurements ?? [])
+  const entries = refuted.map((claim) => {
+    const { id, sentence, note = '', page } = claim
+    const shown = tightestOf(claim)
     return [`- **[${id}](${page})** “${sentence}”`, shown && `(${shown.measured})`, note].filter(Boolean).join(' ')
   })
   return ['## Where the chapter is wrong as it is printed', entries.join('\n')]

@@ -154,8 +154,9 @@ export function chapter(number: number, title: string, define: (section: Section
     ]
     const unchecked = settings.scale === 'brief' ? options.onlyAtFullScale : undefined
     const control = (options.control ?? {}) as Experiments
-    // A control that the section knows by a name keeps it.
-    const known = { ...Object.fromEntries(names), ...experiments }
+    // A control has the name that the claim has for it, or that the section has had for it so far.
+    const ownNames = [...names].filter(([label]) => !label.startsWith(controlFor))
+    const known = { ...experiments, ...Object.fromEntries(ownNames) }
     addTest(`${id} ${sentence}`, unchecked ? {} : { ...experiments, ...named(control, known) }, async () => {
       if (unchecked)
         return { claim: { id, sentence, ...expected, verdict: 'not checked', seeds: [], note: unchecked }, runs: [] }
@@ -227,10 +228,13 @@ export function chapter(number: number, title: string, define: (section: Section
 const named = (control: Experiments, experiments: Experiments): Experiments =>
   Object.fromEntries(Object.entries(control).map(([name, stand]) => [nameOf(name, control, experiments), stand]))
 
+/** How the name of a control begins that has none of its own. */
+const controlFor = 'control for '
+
 /** What the experiment that takes the place of `name` is called: as the claim calls it, if it looks at it anyway. */
 function nameOf(name: string, control: Experiments, experiments: Experiments): string {
   const known = Object.entries(experiments).find(([, one]) => one === control[name])
-  return known?.[0] ?? `control for ${name}`
+  return known?.[0] ?? `${controlFor}${name}`
 }
 
 async function checkOnce(seed: number, check: () => void | Promise<void>): Promise<SeedResult> {

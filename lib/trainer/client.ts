@@ -1,9 +1,9 @@
 /** The specs' side of the trainer: ask for an experiment, get its run. */
 import { createConnection, type Socket } from 'node:net'
-import { createInterface } from 'node:readline'
 import type { Experiment } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
 import { type Run, readOff, type Snapshot } from '../training/run.ts'
+import { onLine } from './on-line.ts'
 import type { Reply, Request } from './server.ts'
 import { type Progress, RunStore } from './store.ts'
 
@@ -68,10 +68,7 @@ export class TrainerClient {
     }
     socket.on('error', (error) => fail(error.message))
     socket.on('close', () => fail('it closed the connection'))
-    const lines = createInterface({ input: socket })
-    // It hands on the socket's errors, which have been dealt with.
-    lines.on('error', () => {})
-    lines.on('line', (line) => {
+    onLine(socket, (line) => {
       const reply = JSON.parse(line) as Reply
       const waiting = this.#open.get(reply.id)
       this.#open.delete(reply.id)

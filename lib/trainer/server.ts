@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Experiment } from '../experiment/experiment.ts'
+import { onLine } from './on-line.ts'
 import type { TrainerService } from './service.ts'
 import type { Progress } from './store.ts'
 
@@ -47,10 +47,7 @@ function answerRequests(socket: Socket, service: TrainerService): void {
   const reply = (message: Reply) => {
     if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
   }
-  const lines = createInterface({ input: socket })
-  // It hands on the socket's errors, which are dealt with where the socket is.
-  lines.on('error', () => {})
-  lines.on('line', (line) => {
+  onLine(socket, (line) => {
     const { id, name, experiment } = JSON.parse(line) as Request
     service.request(experiment, name).then(
       (progress) => reply({ id, progress }),
