@@ -98,7 +98,7 @@ test('two small trainings in the pool come out as the chapter says: scaled pixel
 }, async () => {
   const folder = await temporaryFolder()
   const data = { ...dataset, validation: slice(dataset.validation, 0, 500) }
-  const { service } = await startService(folder, engines[choice.name].oneDevice ? 1 : 2, {
+  const { service } = await startService(folder, engines[choice.name].oneAtATime ? 1 : 2, {
     engine: choice,
     dataset: data,
   })

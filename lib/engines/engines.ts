@@ -10,8 +10,12 @@ export interface EngineDescription {
   readonly module: string
   /** Packages that it needs besides the project's own. */
   readonly packages: readonly string[]
-  /** It trains on one device, which several trainings at once would only share. */
-  readonly oneDevice: boolean
+  /**
+   * One training at a time, whatever CHAPTER_WORKERS says. A GPU would only be shared. And the binding of `@tensorflow/tfjs-node-gpu` is
+   * not made for several threads: each operation looks up its attributes in one `std::set` for the whole process, unlocked, and the
+   * first ones add to it (`ATTR_NAME_SET` in its `tfjs_backend.cc`). Two threads at once end in a segmentation fault now and then.
+   */
+  readonly oneAtATime: boolean
   /** Its code is native and outlives the thread that it runs in: a training has to be asked to stop, and waited for. */
   readonly native: boolean
 }
@@ -21,31 +25,31 @@ export const engines: Readonly<Record<EngineName, EngineDescription>> = {
     title: 'TensorFlow on a CUDA GPU',
     module: 'cuda.ts',
     packages: ['@tensorflow/tfjs-node-gpu'],
-    oneDevice: true,
+    oneAtATime: true,
     native: true,
   },
   tensorflow: {
     title: 'TensorFlow',
     module: 'tensorflow.ts',
     packages: ['@tensorflow/tfjs-node-gpu'],
-    oneDevice: false,
+    oneAtATime: true,
     native: true,
   },
   webgpu: {
     title: 'WebGPU',
     module: 'webgpu.ts',
     packages: ['webgpu', '@tensorflow/tfjs-backend-webgpu'],
-    oneDevice: true,
+    oneAtATime: true,
     native: true,
   },
   wasm: {
     title: 'WebAssembly with our kernels',
     module: 'wasm.ts',
     packages: [],
-    oneDevice: false,
+    oneAtATime: false,
     native: false,
   },
-  cpu: { title: 'plain JavaScript', module: 'cpu.ts', packages: [], oneDevice: false, native: false },
+  cpu: { title: 'plain JavaScript', module: 'cpu.ts', packages: [], oneAtATime: false, native: false },
 }
 
 /** An engine that runs. */

@@ -7,7 +7,7 @@ export interface Settings {
   readonly scale: Scale
   /** CHAPTER_SEEDS: every claim is checked on each of these. 0 by default. */
   readonly seeds: readonly number[]
-  /** CHAPTER_WORKERS: trainings at a time. By default as many as there are cores, and one on a GPU. */
+  /** CHAPTER_WORKERS: trainings at a time, by default as many as there are cores. Some engines do one at a time in any case. */
   readonly workers: number | undefined
   /** CHAPTER_BACKEND: the engine that trains; by default the fastest that there is. */
   readonly backend: 'auto' | EngineName

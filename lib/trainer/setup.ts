@@ -72,8 +72,8 @@ interface Trainer {
 /** A trainer that runs the code as it is now. */
 async function startTrainer(settings: Settings, choice: Choice, listener: Listener): Promise<Trainer> {
   const { name: backend } = choice
-  const { native, oneDevice } = engines[backend]
-  const workers = settings.workers ?? (oneDevice ? 1 : availableParallelism())
+  const { native, oneAtATime } = engines[backend]
+  const workers = oneAtATime ? 1 : (settings.workers ?? availableParallelism())
   const kernels = await loadKernels()
   const { file, version } = await bundleEngine(kernels, choice)
   const folder = fileURLToPath(new URL(`../../.cache/runs/${version}-${backend}/`, import.meta.url))

@@ -1,7 +1,7 @@
 /** What TensorFlow's library reads from the environment when it is loaded. */
 
 /**
- * One training a core, and the same bits whatever the number of cores; float32 as it is on a CPU, and operations that add in the same
+ * One core, and the same bits whatever the number of cores; float32 as it is on a CPU, and operations that add in the same
  * order each time, on a GPU too.
  */
 const tensorFlowEnvironment: Readonly<Record<string, string>> = {
