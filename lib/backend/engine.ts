@@ -1,5 +1,5 @@
 /** Starting the TensorFlow.js engine that trains. */
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-wasm'
 import { installKernels } from './kernels/install.ts'
 

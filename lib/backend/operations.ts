@@ -4,8 +4,8 @@
  * and the optimizers call these and never ask which backend they run on.
  */
 
-import type { NamedAttrMap, NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
-import * as tf from '@tensorflow/tfjs'
+import type { NamedAttrMap, NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 
 function kernel<Result>(
   name: string,

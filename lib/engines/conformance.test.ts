@@ -4,7 +4,7 @@
  * parameters are sines, so that both sides can make them without sharing a random number generator.
  */
 import { rm } from 'node:fs/promises'
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import reference from '../../fixtures/pytorch/parity.json' with { type: 'json' }
 import { loadKernels } from '../backend/kernels/build.mjs'

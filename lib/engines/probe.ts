@@ -44,7 +44,7 @@ export async function probeEngine(name: EngineName): Promise<Outcome> {
 }
 
 const program = (module: string) => `
-  import * as tf from '@tensorflow/tfjs'
+  import * as tf from '@tensorflow/tfjs-core'
   import { start } from './${module}'
   let outcome
   try {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import type { StartEngine } from './engines.ts'
 import { EngineUnavailable } from './unavailable.ts'
 
@@ -51,7 +51,7 @@ export const start: StartEngine = async () => {
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
   const name = [description || device || architecture, vendor && `(${vendor})`].filter(Boolean).join(' ')
   const software = isFallbackAdapter === true || /swiftshader|llvmpipe|basic render/i.test(`${name} ${architecture}`)
-  return { device: name, version: version_webgpu ?? tf.version.tfjs, software }
+  return { device: name, version: version_webgpu ?? tf.version_core, software }
 }
 
 /** Loads an optional package. */

@@ -7,8 +7,8 @@
  * of them with the slope that a small change measures.
  */
 
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import * as tf from '@tensorflow/tfjs'
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import { type Gradient, reluGradient } from '../backend/operations.ts'
 
 /** Gradients of the loss: in a layer's input, if that was asked for, and in its parameters, in their order. */

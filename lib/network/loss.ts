@@ -1,7 +1,7 @@
 /** What training makes small: cross-entropy on raw logits, plus a penalty on the parameters where the experiment has one. */
 
-import type { Scalar, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
-import * as tf from '@tensorflow/tfjs'
+import type { Scalar, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import { addSlope, type Gradient, type Slope, softmaxCrossEntropy, sumMagnitudes } from '../backend/operations.ts'
 import type { NoPenalty, WeightPenalty } from '../experiment/experiment.ts'
 import type { Mode, Network } from './network.ts'

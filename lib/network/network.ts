@@ -1,7 +1,7 @@
 /** A network with tensors in it: the layers of an experiment, its parameters, and the pass from pixels to logits. */
 
-import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
-import * as tf from '@tensorflow/tfjs'
+import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import type { Gradient } from '../backend/operations.ts'
 import type { Network as Layers } from '../experiment/layers.ts'
 import type { RandomStream } from '../experiment/random.ts'

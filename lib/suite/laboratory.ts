@@ -3,7 +3,7 @@
  * first claim asks for it, so a spec that only looks at runs never loads it.
  */
 
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { onTestFinished } from 'vitest'
 import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'

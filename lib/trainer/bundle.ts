@@ -14,7 +14,7 @@ import { build } from 'esbuild'
 import { type EngineName, engines, type StartedEngine, wasmEngine } from '../engines/engines.ts'
 
 /** Packages that compute: another version of one of these is another engine. */
-const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', 'seedrandom']
+const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'seedrandom']
 const here = fileURLToPath(new URL('.', import.meta.url))
 const folder = new URL('../../.cache/engine/', import.meta.url)
 

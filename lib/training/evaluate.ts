@@ -1,7 +1,7 @@
 /** Loss and accuracy of a network on a whole set of images, in evaluation mode. */
 
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import * as tf from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import { softmaxCrossEntropy } from '../backend/operations.ts'
 import { type Batch, fillBatch } from '../dataset/batches.ts'
 import type { LabelledImages } from '../dataset/labelled-images.ts'

@@ -1,7 +1,7 @@
 /** SGD and Adam, as PyTorch has them. */
 
-import type { Variable } from '@tensorflow/tfjs'
-import * as tf from '@tensorflow/tfjs'
+import type { Variable } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import { adamUpdate, type Gradient, sgdUpdate } from '../backend/operations.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 

@@ -1,6 +1,6 @@
 /** One step of a training: forward, loss, backward, update. */
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import * as tf from '@tensorflow/tfjs'
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import type { Gradient } from '../backend/operations.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { type LossAndGradients, lossAndGradients } from '../network/loss.ts'

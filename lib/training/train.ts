@@ -1,6 +1,6 @@
 /** One training, from an experiment to its trajectory: a row an epoch, and the parameters at the end. */
 
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
 import type { Experiment } from '../experiment/experiment.ts'

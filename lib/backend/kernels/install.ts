@@ -6,20 +6,11 @@
  * and an optimizer that writes in place would leave them multiplying with yesterday's weights.
  */
 
-import type { KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs'
-import * as tf from '@tensorflow/tfjs'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
+import type { KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import type { AdamStep } from '../operations.ts'
-import {
-  type AdamNumbers,
-  addressOf,
-  allocate,
-  type KernelModule,
-  memoryOf,
-  release,
-  reserve,
-  type SlopeKind,
-} from './module.ts'
+import { addressOf, allocate, type KernelModule, memoryOf, release, reserve, type SlopeKind } from './module.ts'
 
 interface Call<Inputs extends string> {
   inputs: Record<Inputs, TensorInfo>
@@ -46,7 +37,7 @@ export async function installKernels(wasm: Uint8Array<ArrayBuffer>): Promise<voi
   replaceMatrixProducts(kernels, scratch)
   replaceSum(kernels)
   addOperations(kernels)
-  addUpdates(kernels, scratch)
+  addUpdates(kernels, scratch, reserve(backend, kernels.adamNumbersBytes()))
 }
 
 /** Registers under `name`; a kernel that is there already makes way. */
@@ -171,21 +162,20 @@ function addOperations(kernels: KernelModule): void {
 
   register<'g' | 'w' | 'scale'>('AddSlope', ({ inputs: { g, w, scale }, attrs, backend }) => {
     const sum = allocate(backend, g.shape)
-    const [factor] = backend.typedArrayFromHeap(scale) as Float32Array
     kernels.addSlope(
       addressOf(backend, g),
       addressOf(backend, w),
       addressOf(backend, sum),
       sizeOf(g.shape),
       flag(attrs.of === 'sign'),
-      factor as number,
+      addressOf(backend, scale),
     )
     return sum
   })
 }
 
 /** The optimizers' updates, which change their inputs and give nothing. */
-function addUpdates(kernels: KernelModule, scratch: number): void {
+function addUpdates(kernels: KernelModule, scratch: number, numbers: number): void {
   /** Room for the gradient of one block of a weight matrix, kept and made larger when a wider matrix comes. */
   let block = { address: 0, bytes: 0 }
   function blockFor(backend: BackendWasm, columns: number): number {
@@ -195,6 +185,14 @@ function addUpdates(kernels: KernelModule, scratch: number): void {
       block = { address: reserve(backend, bytes), bytes }
     }
     return block.address
+  }
+
+  /** Writes a step's numbers where `adamUpdate` reads them, and gives that place. The view is a new one each time: the memory may have grown. */
+  function adamNumbers(backend: BackendWasm, attrs: Record<string, unknown>): number {
+    const { beta1, beta2, stepSize, inverseRootCorrection, epsilon } = attrs as AdamStep
+    const values = [beta1, 1 - beta1, beta2, 1 - beta2, stepSize, inverseRootCorrection, epsilon]
+    new Float32Array(memoryOf(backend).buffer, numbers, values.length).set(values)
+    return numbers
   }
 
   register<'w' | 'g'>('SgdUpdate', ({ inputs: { w, g }, attrs, backend }) => {
@@ -221,7 +219,7 @@ function addUpdates(kernels: KernelModule, scratch: number): void {
 
   register<'w' | 'm' | 'v' | 'g'>('AdamUpdate', ({ inputs: { w, m, v, g }, attrs, backend }) => {
     const [a, b, c, d] = [w, m, v, g].map((tensor) => addressOf(backend, tensor)) as [number, number, number, number]
-    kernels.adamUpdate(a, b, c, d, sizeOf(w.shape), ...adamNumbers(attrs))
+    kernels.adamUpdate(a, b, c, d, sizeOf(w.shape), adamNumbers(backend, attrs))
     return []
   })
 
@@ -238,7 +236,7 @@ function addUpdates(kernels: KernelModule, scratch: number): void {
       columns,
       x.shape[0] ?? 0,
       ...slopeOf(backend, attrs, scale),
-      ...adamNumbers(attrs),
+      adamNumbers(backend, attrs),
       scratch,
       blockFor(backend, columns),
     )
@@ -251,10 +249,4 @@ function slopeOf(backend: BackendWasm, attrs: Record<string, unknown>, scale: Te
   const kinds: Record<string, SlopeKind> = { sign: 1, value: 2 }
   const slope = kinds[attrs.of as string] ?? 0
   return [slope, scale ? addressOf(backend, scale) : 0] as const
-}
-
-/** β₁, 1 − β₁, β₂, 1 − β₂, the step size, 1/√(1 − β₂ᵗ) and ε, as the kernels take them. */
-function adamNumbers(attrs: Record<string, unknown>): AdamNumbers {
-  const { beta1, beta2, stepSize, inverseRootCorrection, epsilon } = attrs as AdamStep
-  return [beta1, 1 - beta1, beta2, 1 - beta2, stepSize, inverseRootCorrection, epsilon]
 }

@@ -2,7 +2,8 @@
  * Our kernels beside the stock ones: every case runs first on TensorFlow.js as it is published, then our kernels are put in, then it
  * runs again. The matrix product and the sum are also compared bit for bit with plain loops, which is what fixes a run's hash.
  */
-import * as tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { randomStream } from '../../experiment/random.ts'
 import { startStockWasmEngine } from '../engine.ts'

@@ -5,8 +5,8 @@
  * they are: nothing is copied, and an operation costs a call.
  */
 
-import type { TensorInfo } from '@tensorflow/tfjs'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
+import type { TensorInfo } from '@tensorflow/tfjs-core'
 
 /** A place in the backend's memory, in bytes. */
 type Address = number
@@ -35,7 +35,7 @@ export interface KernelModule {
   reluGradient(output: Address, upstream: Address, gradient: Address, size: number): void
   sumRows(x: Address, total: Address, rows: number, columns: number): void
   sumMagnitudes(x: Address, size: number, squared: Flag): number
-  addSlope(g: Address, w: Address, sum: Address, size: number, sign: Flag, scale: number): void
+  addSlope(g: Address, w: Address, sum: Address, size: number, sign: Flag, scale: Address): void
   softmaxCrossEntropy(
     logits: Address,
     labels: Address,
@@ -47,7 +47,8 @@ export interface KernelModule {
   exponential(x: number): number
   logarithm(x: number): number
   sgdUpdate(w: Address, g: Address, size: number, learningRate: number): void
-  adamUpdate(w: Address, m: Address, v: Address, g: Address, size: number, ...numbers: AdamNumbers): void
+  adamNumbersBytes(): number
+  adamUpdate(w: Address, m: Address, v: Address, g: Address, size: number, numbers: Address): void
   gradientBlockBytes(columns: number): number
   sgdUpdateFromProduct(
     w: Address,
@@ -73,20 +74,11 @@ export interface KernelModule {
     batch: number,
     slope: SlopeKind,
     scale: Address,
-    ...numbersScratchAndBlock: [...AdamNumbers, scratch: Address, block: Address]
+    numbers: Address,
+    scratch: Address,
+    block: Address,
   ): void
 }
-
-/** What an Adam step needs to know besides tensors. */
-export type AdamNumbers = [
-  beta1: number,
-  oneMinusBeta1: number,
-  beta2: number,
-  oneMinusBeta2: number,
-  stepSize: number,
-  inverseRootCorrection: number,
-  epsilon: number,
-]
 
 /** The part of the backend's insides that we lean on; `installKernels` checks that it is there. */
 interface Heap {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import util from 'node:util'
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadTensorFlow } from './load.ts'
 
@@ -92,9 +92,11 @@ test('a build that is not finished is not taken', async () => {
 
 test('a package that would bring its own TensorFlow.js is refused', async () => {
   await install(root, { code: withoutGpu, binding: '' })
-  const copy = join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu', 'node_modules', '@tensorflow', 'tfjs')
-  await mkdir(copy, { recursive: true })
-  await writeFile(join(copy, 'index.js'), '')
+  for (const name of ['tfjs', 'tfjs-core']) {
+    const copy = join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu', 'node_modules', '@tensorflow', name)
+    await mkdir(copy, { recursive: true })
+    await writeFile(join(copy, 'index.js'), '')
+  }
   await expect(loadTensorFlow({ gpu: false, root })).rejects.toThrow(/another copy of TensorFlow\.js/)
 })
 

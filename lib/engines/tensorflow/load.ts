@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import util, { promisify } from 'node:util'
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { EngineUnavailable } from '../unavailable.ts'
 import { packageFolder, packageName, projectFolder } from './place.ts'
 
@@ -84,8 +84,11 @@ export async function loadTensorFlow({
 
 /** A second copy of TensorFlow.js would get the backend, and this one would train on without it. */
 function requireSameTensorFlowJs(folder: string): void {
-  const ours = createRequire(import.meta.url).resolve('@tensorflow/tfjs')
-  const theirs = createRequire(join(folder, 'package.json')).resolve('@tensorflow/tfjs')
+  const core = '@tensorflow/tfjs-core'
+  const ours = createRequire(import.meta.url).resolve(core)
+  // The package asks for `@tensorflow/tfjs`, and that for the core.
+  const whole = createRequire(join(folder, 'package.json')).resolve('@tensorflow/tfjs')
+  const theirs = createRequire(whole).resolve(core)
   if (ours !== theirs) {
     throw new Error(
       `${packageName} would load another copy of TensorFlow.js, ${theirs} instead of ${ours}; \`npm ci\` puts that right.`,

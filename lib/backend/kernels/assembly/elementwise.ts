@@ -59,23 +59,28 @@ export function sumMagnitudes(x: usize, size: usize, squared: bool): f64 {
 
 /**
  * sum[i] ← g[i] + scale · sign(w[i]) where `sign`, the slope of scale · |w| (at 0 it is 0, as in PyTorch); otherwise g[i] + scale · w[i].
- * `sum` may be `g`.
+ * `scale` points at one float32; `sum` may be `g`.
  */
-export function addSlope(g: usize, w: usize, sum: usize, size: usize, sign: bool, scale: f32): void {
-  const zero = f32x4.splat(0)
-  const up = f32x4.splat(scale)
-  const down = f32x4.splat(-scale)
+export function addSlope(g: usize, w: usize, sum: usize, size: usize, sign: bool, scale: usize): void {
+  const up = v128.load32_splat(scale)
   let i: usize = 0
-  for (; i + 4 <= size; i += 4) {
-    const four = v128.load(w + i * 4)
-    const slope = sign
-      ? v128.or(v128.and(f32x4.gt(four, zero), up), v128.and(f32x4.lt(four, zero), down))
-      : f32x4.mul(four, up)
-    v128.store(sum + i * 4, f32x4.add(v128.load(g + i * 4), slope))
+  if (sign) {
+    const zero = f32x4.splat(0)
+    for (; i + 4 <= size; i += 4) {
+      const four = v128.load(w + i * 4)
+      const raised = f32x4.add(v128.load(g + i * 4), v128.and(f32x4.gt(four, zero), up))
+      v128.store(sum + i * 4, f32x4.sub(raised, v128.and(f32x4.lt(four, zero), up)))
+    }
+  } else {
+    for (; i + 4 <= size; i += 4) {
+      const slope = f32x4.mul(v128.load(w + i * 4), up)
+      v128.store(sum + i * 4, f32x4.add(v128.load(g + i * 4), slope))
+    }
   }
+  const factor = load<f32>(scale)
   for (; i < size; i++) {
     const value = load<f32>(w + i * 4)
-    const slope = sign ? (value > 0 ? scale : value < 0 ? -scale : 0) : value * scale
+    const slope = sign ? (value > 0 ? factor : value < 0 ? -factor : 0) : value * factor
     store<f32>(sum + i * 4, load<f32>(g + i * 4) + slope)
   }
 }

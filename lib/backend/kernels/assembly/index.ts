@@ -1,5 +1,12 @@
 /** Everything the WebAssembly module offers. It owns no memory and keeps no state: it works on TensorFlow.js's own heap. */
 export { addSlope, reluGradient, sumMagnitudes, sumRows } from './elementwise'
 export { matMul, matMulScratchBytes } from './matmul'
-export { adamUpdate, adamUpdateFromProduct, gradientBlockBytes, sgdUpdate, sgdUpdateFromProduct } from './optimizers'
+export {
+  adamNumbersBytes,
+  adamUpdate,
+  adamUpdateFromProduct,
+  gradientBlockBytes,
+  sgdUpdate,
+  sgdUpdateFromProduct,
+} from './optimizers'
 export { exponential, logarithm, softmaxCrossEntropy } from './softmax'
