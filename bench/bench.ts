@@ -9,7 +9,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { type EngineName, engines } from '../lib/engines/engines.ts'
+import { engines } from '../lib/engines/engines.ts'
 import { decimal, integer } from '../lib/plots/format.ts'
 import { table } from '../lib/plots/table.ts'
 import {
@@ -17,6 +17,7 @@ import {
   measureEngine,
   measureOurs,
   measureStock,
+  type OtherEngine,
   type OurTimes,
   type StockTimes,
 } from './measure.ts'
@@ -27,7 +28,7 @@ const side = process.argv.find((argument) => argument === '--ours' || argument =
 const engine = process.argv.find((argument) => argument.startsWith('--engine='))?.slice('--engine='.length)
 
 if (engine) {
-  const times = await measureEngine(engine as EngineName).catch((error: Error) => ({ unavailable: error.message }))
+  const times = await measureEngine(engine as OtherEngine).catch((error: Error) => ({ unavailable: error.message }))
   // A GPU that is still held keeps the process alive.
   process.stdout.write(`\n${JSON.stringify(times)}\n`, () => process.exit())
 } else if (side) {
@@ -39,7 +40,7 @@ if (engine) {
     stock.push(run<StockTimes>('--stock'))
     ours.push(run<OurTimes>('--ours'))
   }
-  report(stock, ours, await together(availableParallelism()), measureEngines())
+  report(stock, ours, await together(availableParallelism()), measureOthers())
 }
 
 /** As many trainings at once as there are cores: epochs a minute of all of them. */
@@ -54,9 +55,10 @@ async function together(count: number): Promise<{ count: number; epochsPerMinute
 
 type Row = EngineTimes | { readonly unavailable: string }
 
-function measureEngines(): Record<EngineName, Row> {
-  const rows = Object.keys(engines).map((name) => [name, run<Row>(`--engine=${name}`)])
-  return Object.fromEntries(rows) as Record<EngineName, Row>
+/** The engines besides ours. */
+function measureOthers(): Record<string, Row> {
+  const others = Object.keys(engines).filter((name) => name !== 'wasm')
+  return Object.fromEntries(others.map((name) => [name, run<Row>(`--engine=${name}`)]))
 }
 
 function run<Times>(option: string): Times {
@@ -68,7 +70,7 @@ function report(
   stock: StockTimes[],
   ours: OurTimes[],
   together: { count: number; epochsPerMinute: number },
-  others: Record<EngineName, Row>,
+  others: Record<string, Row>,
 ): void {
   const stockStep = median(stock.map(({ step }) => step))
   const middle = (name: keyof OurTimes) => median(ours.map((times) => times[name]))
@@ -85,7 +87,7 @@ function report(
     backwardGflops: middle('backward'),
     trainingsAtOnce: together.count,
     epochsPerMinuteAtOnce: together.epochsPerMinute,
-    engines: others,
+    engines: { wasm: { device: 'CPU', step: middle('step'), epoch: middle('epoch') }, ...others },
   }
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify(result))
@@ -112,7 +114,7 @@ function report(
   console.log(
     '\nBatch 32, 784–1000–10, Adam, on one core; medians of 3 runs in turn. GFLOP/s count the products with zeros, which ours skips.\n',
   )
-  const rows = Object.entries(others).map(([name, row]) =>
+  const rows = Object.entries<Row>(result.engines).map(([name, row]) =>
     'unavailable' in row
       ? [name, '', '', row.unavailable.split('; ')[0] as string]
       : [name, decimal(row.step), decimal(row.epoch / 1000), row.device],

@@ -47,7 +47,6 @@ import {
   sequential,
   series,
   sgd,
-  thinMargin,
   trainAccuracy,
   validationAccuracy,
   vary,
@@ -163,7 +162,7 @@ chapter(7, 'Optimizers', ({ byScale, claim, show }) => {
       // measured 4.3 and 4.6 points full (seeds 0 and 1)
       expect(quantity('Adam − SGD after the first epoch', first, 'points')).toExceed(lead, { byAtLeast: 0.01 })
     },
-    { fragile: thinMargin, onlyAtFullScale: 'three epochs are not the end' },
+    { onlyAtFullScale: 'three epochs are not the end' },
   )
 })
 

@@ -153,7 +153,6 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
       for (const name of groups) expect(spread(middle, name)).toExceedTimes(spread(slow, name), byScale(1.5, 2))
     },
     {
-      fragile: thinMargin,
       control: { middle: slow },
     },
   )

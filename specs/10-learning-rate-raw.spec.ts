@@ -316,8 +316,8 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
     'at this low rate, raw pixels make training faster: after five epochs at 0.00001 more training images are right on raw pixels than on scaled ones',
     { rawSlow, scaledSlow },
     ({ rawSlow, scaledSlow }) => {
-      // measured 10.1 to 12.4 points on seeds 0 to 4, brief; 3.7 and 4.5 points full (seeds 0 and 1)
-      expect(trainAccuracy(rawSlow)).toExceed(trainAccuracy(scaledSlow), { byAtLeast: 0.02 })
+      // measured 10.1 to 12.4 points on seeds 0 to 4, brief; 2.6 to 4.5 points full (seeds 0 to 2, deviation 0.9)
+      expect(trainAccuracy(rawSlow)).toExceed(trainAccuracy(scaledSlow), { byAtLeast: byScale(0.02, 0.005) })
     },
     { control: { rawSlow: scaledSlow } },
   )

@@ -160,9 +160,9 @@ chapter(12, 'Depth', ({ byScale, claim, refuted, show }) => {
     'with two hidden layers it over-fits more: in epochs 16 to 20 the validation loss is higher',
     { oneLong, two },
     ({ oneLong, two }) => {
-      // full (seed 0): 0.400 − 0.368 = 0.032; the chapter's own code in PyTorch gives 0.048
+      // measured 0.032 to 0.060 full (seeds 0 to 2, deviation 0.014); the chapter's own code in PyTorch gives 0.048
       expect(average(validationLoss, two, { last: 5 })).toExceed(average(validationLoss, oneLong, { last: 5 }), {
-        byAtLeast: 0.01,
+        byAtLeast: 0.004,
       })
     },
     { onlyAtFullScale: 'it takes twenty epochs', control: { two: oneLong } },

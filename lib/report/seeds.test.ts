@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { above, equals } from '../claims/measurement.ts'
+import { above, equals, exceedsTimes } from '../claims/measurement.ts'
 import { quantity } from '../claims/quantity.ts'
 import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
 import { expectationsOf, seedsMarkdown } from './seeds.ts'
@@ -25,6 +25,15 @@ test('each expectation is looked at on all seeds: its smallest margin in deviati
   expect(first).toMatchObject({ needs: '> 50 %', margins: ['10.0 points', '20.0 points'] })
   expect(first?.deviations).toBeCloseTo(Math.SQRT2, 10)
   expect(second?.deviations).toBe(Infinity)
+})
+
+test('numbers of times spread by factors, so their deviations are those of logarithms', () => {
+  const times = (value: number) => exceedsTimes(quantity('spread', value, 'number'), quantity('spread', 1, 'number'), 5)
+  const seeds = [500, 50].map((value, seed) => ({ seed, measurements: [times(value)], holds: true }))
+  const [expectation] = expectationsOf(claim('16.5', seeds))
+  // ln 100 and ln 10: the smaller is half of the other, and the deviation of two is their distance ÷ √2.
+  expect(expectation?.deviations).toBeCloseTo(Math.SQRT2, 10)
+  expect(expectation?.margins).toEqual(['495 times', '45.0 times'])
 })
 
 test('a seed on which an expectation was not reached leaves it without a verdict', () => {

@@ -15,7 +15,10 @@ interface Expectation {
   readonly needs: string
   /** Its margin on each seed, as it is printed; `–` on a seed where it was not reached. */
   readonly margins: readonly string[]
-  /** Smallest margin ÷ standard deviation between seeds, √(Σ(margin − mean)² / (n − 1)); ∞ where all are the same. */
+  /**
+   * Smallest margin ÷ standard deviation between seeds, √(Σ(margin − mean)² / (n − 1)); ∞ where all are the same. Where a number of times
+   * is needed, of the logarithms of measured ÷ needed: such numbers spread by factors, and 270 and 560 times are both far from 20.
+   */
   readonly deviations: number
 }
 
@@ -24,13 +27,18 @@ export function expectationsOf({ seeds }: Pick<ClaimRecord, 'seeds'>): Expectati
   const count = Math.max(0, ...seeds.map(({ measurements }) => measurements.length))
   return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
     const found = seeds.map(({ measurements }: SeedResult) => measurements[index])
-    const margins = found.flatMap((measurement) => measurement?.margin ?? [])
+    const needs = found.find((measurement) => measurement)?.needs ?? ''
+    const margins = found.flatMap((measurement) => {
+      if (measurement?.margin === undefined) return []
+      // The room of a ratio is measured ÷ needed − 1.
+      return needs.endsWith(' times') ? Math.log1p(measurement.room ?? 0) : measurement.margin
+    })
     if (margins.length === 0) return []
     // A few seeds are a sample of all that there are, hence n − 1.
     const correction = Math.sqrt(seeds.length / (seeds.length - 1))
     const spread = margins.length === seeds.length ? standardDeviation(margins) * correction : Number.NaN
     return {
-      needs: found.find((measurement) => measurement)?.needs ?? '',
+      needs,
       margins: found.map((measurement) => measurement?.marginText ?? '–'),
       deviations: Math.min(...margins) / spread,
     }
@@ -65,7 +73,7 @@ export function seedsMarkdown(sections: readonly SectionReport[], { scale, seeds
   return [
     '# Claims and seeds',
     `Scale: ${scale}. Every claim about a training on seeds ${seeds.join(', ')}: on how many it holds, what it needs, the margin on each ` +
-      'seed, and the smallest margin divided by the standard deviation between the seeds. Under ' +
+      'seed, and the smallest margin divided by the standard deviation between the seeds (of numbers of times: both in logarithms). Under ' +
       `${leastDeviations} a claim is thin: it holds on these seeds, and another may break it. ` +
       `${stable} expectations have at least ${leastDeviations}, ${thin} have less.`,
     markdownTable(['claim', 'holds on', 'needs', ...seeds.map((seed) => `seed ${seed}`), 'smallest ÷ deviation'], rows),

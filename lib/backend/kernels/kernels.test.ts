@@ -38,7 +38,7 @@ interface Product {
   bias: Float32Array
 }
 
-/** The chapter's own shapes, every remainder of tiles (24 and 16 columns) and chunks (64 rows, 256 deep), and nothing at all. */
+/** The chapter's own shapes, both sides of each border (32 and 16 columns a panel, 32 panels, 112 deep, 256 rows), and nothing at all. */
 const shapes: [m: number, n: number, k: number][] = [
   [32, 1000, 784],
   [784, 1000, 32],
@@ -47,11 +47,15 @@ const shapes: [m: number, n: number, k: number][] = [
   [500, 10, 784],
   [1, 1, 1],
   [3, 5, 7],
-  [65, 49, 257],
-  [63, 17, 512],
-  [2, 24, 255],
-  [5, 23, 300],
-  [7, 25, 1],
+  [257, 49, 113],
+  [256, 17, 112],
+  [300, 40, 225],
+  [2, 32, 111],
+  [5, 31, 336],
+  [7, 33, 1],
+  [3, 1024, 30],
+  [3, 1025, 113],
+  [2, 1063, 250],
   [0, 8, 8],
   [8, 0, 8],
   [8, 8, 0],
@@ -280,10 +284,10 @@ describe('an update from a product that is not multiplied out', () => {
 
   test.each([
     [784, 1000, 32],
-    [64, 24, 8],
-    [65, 10, 5],
+    [112, 32, 8],
+    [113, 10, 5],
     [1, 1, 1],
-    [130, 33, 300],
+    [230, 33, 300],
     [70, 20, 0],
   ])('[%i × %i] from a batch of %i: the same bits as the product and then the update', (rows, columns, batch) => {
     for (const of of [undefined, 'sign', 'value'] as const) compare(rows, columns, batch, of)

@@ -13,15 +13,23 @@ export function sgdUpdate(w: usize, g: usize, size: usize, learningRate: f32): v
 }
 
 /**
- * Moments smaller than this become 0. The first moment of a weight whose pixel is hardly ever lit fades by a tenth each step, and after
- * 800 steps it is a number so small that processors take ten to a hundred times as long to multiply it (18 % of all moments after two
- * epochs). No weight notices: next to ε = 1e-8 the root of 1e-35 is far below the rounding of a float32, and so is the step.
+ * First moments smaller than this become 0. That of a weight whose pixel is hardly ever lit fades by a tenth each step, and after 800 steps
+ * it is denormal: so small that processors take ten to a hundred times as long to multiply it (18 % of all moments after two epochs). No
+ * weight notices: the step that is lost is 1e-30.
  */
 const LEAST: f32 = 1e-35
 
-/** Bytes at `numbers`: what `adamUpdate` is given there, and two numbers of its own behind it. */
+/**
+ * Gradients smaller than this are squared as if they were this. Where a network over-fits most gradients are, and to find that 1 − β₂ times
+ * their square is denormal, or 0, takes a processor four times as long as the whole rest of the loop. No weight notices: what the second
+ * moment gets instead is 1.6e-38, so that it stays above 1e-38 and never becomes denormal either, and next to ε = 1e-8 the root of
+ * all that is far below the rounding of a float32. The steps of the published record came out the same, bit for bit.
+ */
+const LEAST_TO_SQUARE: f32 = 4e-18
+
+/** Bytes at `numbers`: what `adamUpdate` is given there, and three numbers of its own behind it. */
 export function adamNumbersBytes(): usize {
-  return 9 * 4
+  return 10 * 4
 }
 
 /**
@@ -39,7 +47,8 @@ export function adamNumbersBytes(): usize {
  */
 export function adamUpdate(w: usize, m: usize, v: usize, g: usize, size: usize, numbers: usize): void {
   store<f32>(numbers, LEAST, 28)
-  store<u32>(numbers, 0x7fffffff, 32)
+  store<f32>(numbers, LEAST_TO_SQUARE, 32)
+  store<u32>(numbers, 0x7fffffff, 36)
   const b1 = v128.load32_splat(numbers)
   const c1 = v128.load32_splat(numbers, 4)
   const b2 = v128.load32_splat(numbers, 8)
@@ -48,15 +57,17 @@ export function adamUpdate(w: usize, m: usize, v: usize, g: usize, size: usize, 
   const inverse = v128.load32_splat(numbers, 20)
   const eps = v128.load32_splat(numbers, 24)
   const least = v128.load32_splat(numbers, 28)
-  const allButSign = v128.load32_splat(numbers, 32)
+  const leastToSquare = v128.load32_splat(numbers, 32)
+  const allButSign = v128.load32_splat(numbers, 36)
   let i: usize = 0
   for (; i + 4 <= size; i += 4) {
     const at = i * 4
     const gradient = v128.load(g + at)
     let first = f32x4.add(f32x4.mul(b1, v128.load(m + at)), f32x4.mul(c1, gradient))
-    let second = f32x4.add(f32x4.mul(b2, v128.load(v + at)), f32x4.mul(f32x4.mul(c2, gradient), gradient))
+    // `pmax`, not `max`: one instruction, and a NaN stays one in it as well.
+    const magnitude = f32x4.pmax(v128.and(gradient, allButSign), leastToSquare)
+    const second = f32x4.add(f32x4.mul(b2, v128.load(v + at)), f32x4.mul(f32x4.mul(c2, magnitude), magnitude))
     first = v128.andnot(first, f32x4.lt(v128.and(first, allButSign), least))
-    second = v128.andnot(second, f32x4.lt(second, least))
     v128.store(m + at, first)
     v128.store(v + at, second)
     const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(second), inverse), eps)
@@ -66,9 +77,9 @@ export function adamUpdate(w: usize, m: usize, v: usize, g: usize, size: usize, 
     const at = i * 4
     const gradient = load<f32>(g + at)
     let first = load<f32>(numbers) * load<f32>(m + at) + load<f32>(numbers, 4) * gradient
-    let second = load<f32>(numbers, 8) * load<f32>(v + at) + load<f32>(numbers, 12) * gradient * gradient
+    const magnitude: f32 = abs(gradient) < LEAST_TO_SQUARE ? LEAST_TO_SQUARE : abs(gradient)
+    const second = load<f32>(numbers, 8) * load<f32>(v + at) + load<f32>(numbers, 12) * magnitude * magnitude
     if (abs(first) < LEAST) first = 0
-    if (second < LEAST) second = 0
     store<f32>(m + at, first)
     store<f32>(v + at, second)
     const denominator = sqrt<f32>(second) * load<f32>(numbers, 20) + load<f32>(numbers, 24)
