@@ -315,6 +315,34 @@ describe('an update from a product that is not multiplied out', () => {
   }
 })
 
+test('an Adam step is the plain formula in float32, and no weight notices that the smallest numbers are left out', () => {
+  const sizes = [0, 1e-45, 1e-39, 1e-36, 1e-30, 1e-22, 3e-18, 5e-18, 1e-9, 1].flatMap((size) => [size, -size])
+  const cases = sizes.flatMap((g) =>
+    [0, 1e-34, -1e-20, 1e-9].flatMap((m) => [0, 1e-37, 1e-33, 2e-31, 1e-20, 1e-8].map((v) => ({ g, m, v }))),
+  )
+  const tensor = (values: number[]) => tf.variable(tf.tensor1d(values))
+  const [w, m, v] = [tensor(cases.map(() => 0.01)), tensor(cases.map(({ m }) => m)), tensor(cases.map(({ v }) => v))]
+  const step = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, stepSize: 0.01, inverseRootCorrection: 1.7 }
+  adamUpdate(w, m, v, tf.tensor1d(cases.map(({ g }) => g)), step)
+  const f = Math.fround
+  const plain = cases.map(({ g, m, v }) => {
+    const first = f(f(f(0.9) * f(m)) + f(f(1 - 0.9) * f(g)))
+    const second = f(f(f(0.999) * f(v)) + f(f(f(1 - 0.999) * f(g)) * f(g)))
+    const denominator = f(f(f(Math.sqrt(second)) * f(1.7)) + f(1e-8))
+    return { first, second, weight: f(f(0.01) - f(f(f(0.01) * first) / denominator)) }
+  })
+  expectSameBits(
+    w.dataSync() as Float32Array,
+    Float32Array.from(plain, ({ weight }) => weight),
+  )
+  const far = (found: tf.Variable, expected: number[], least: number) =>
+    [...found.dataSync()].filter((value, index) => Math.abs(value - (expected[index] as number)) > least)
+  const [firsts, seconds] = [plain.map(({ first }) => first), plain.map(({ second }) => second)]
+  expect(far(m, firsts, 1e-35)).toEqual([])
+  // 1.6e-38, and its rounding
+  expect(far(v, seconds, 4e-38)).toEqual([])
+})
+
 describe('the other operations', () => {
   test.each(operationCases.map(({ rows, columns }, index) => [`[${rows} × ${columns}]`, index] as const))(
     'on %s are the stock formulas',
@@ -351,6 +379,13 @@ describe('the other operations', () => {
     expect(loss(0, 1e30)).toBeCloseTo(1e30, -24)
     expect(loss(Number.NaN, 0)).toBeNaN()
     expect(loss(Number.POSITIVE_INFINITY, 0)).toBeNaN()
+  })
+
+  test('the slope of a share that is next to nothing is 0, and never denormal', () => {
+    const [, gradient] = softmaxCrossEntropy(tf.tensor2d([0, -60, -90, -200], [1, 4]), tf.tensor1d([0], 'int32'))
+    const [certain, small, tiny, none] = gradient.dataSync()
+    expect([certain, tiny, none]).toEqual([expect.closeTo(0, 20), 0, 0])
+    expect(small).toBeCloseTo(Math.exp(-60), 32)
   })
 })
 
