@@ -30,10 +30,15 @@ export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'chapter-trainer-'))
 
 const madeUp = madeUpGarments()
 
+/** Bundled once for all tests of a file. */
+const bundles = new Map<string | undefined, ReturnType<typeof bundleEngine>>()
+
 /** A service that writes down what happens in it; on our own engine and made-up data unless told otherwise. */
 export async function startService(folder: string, workers = 2, { engine, dataset = madeUp }: Parts = {}) {
   const kernels = await loadKernels()
-  const { file } = await bundleEngine(kernels, engine)
+  const bundle = bundles.get(engine?.name) ?? bundleEngine(kernels, engine)
+  bundles.set(engine?.name, bundle)
+  const { file } = await bundle
   const native = engine ? engines[engine.name].native : false
   const log: string[] = []
   const listener: Listener = {
