@@ -152,9 +152,7 @@ chapter(9, 'Parameter distributions', ({ claim, refuted, show, byScale }) => {
       // 3.7, 9.8 times. Fewer images are fewer steps, and after five epochs the three networks are less far apart.
       for (const name of groups) expect(spread(middle, name)).toExceedTimes(spread(slow, name), byScale(1.5, 2))
     },
-    {
-      control: { middle: slow },
-    },
+    { control: { middle: slow } },
   )
 
   claim(

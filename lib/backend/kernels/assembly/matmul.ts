@@ -121,6 +121,33 @@ function addToRow(list: usize, end: usize, panel: usize, c: usize, width: usize,
   copyFloats(c, edge, width)
 }
 
+/** Adds `rows` lists, one behind the other, times the panels of the columns `left … right` to the rows of C that begin at `c`. */
+function addRows(
+  lists: usize,
+  ends: usize,
+  rows: usize,
+  panels: usize,
+  panelStride: usize,
+  c: usize,
+  n: usize,
+  left: usize,
+  right: usize,
+  fresh: bool,
+  edge: usize,
+): void {
+  let start = lists
+  for (let r: usize = 0; r < rows; r++) {
+    const stop = <usize>load<u32>(ends + r * 4)
+    let panel = panels
+    for (let q = left; q < right; q += PANEL) {
+      addToRow(start, stop, panel, c + q * 4, min(PANEL, right - q), fresh, edge)
+      panel += panelStride
+    }
+    start = stop
+    c += n * 4
+  }
+}
+
 /** C[row] ← C[row] + bias, then max(·, 0) if asked: the last thing done to a row while it is in the cache. */
 function finishRow(c: usize, bias: usize, width: usize, relu: bool): void {
   let q: usize = 0
@@ -194,18 +221,7 @@ export function matMul(
         let packed = panels
         for (let left = column; left < end; left += group * PANEL) {
           const right = min(end, left + group * PANEL)
-          let target = c + row * n * 4
-          let start = lists
-          for (let r: usize = 0; r < rows; r++) {
-            const stop = <usize>load<u32>(ends + r * 4)
-            let panel = packed
-            for (let q = left; q < right; q += PANEL) {
-              addToRow(start, stop, panel, target + q * 4, min(PANEL, right - q), fresh, edge)
-              panel += panelStride
-            }
-            start = stop
-            target += n * 4
-          }
+          addRows(lists, ends, rows, packed, panelStride, c + row * n * 4, n, left, right, fresh, edge)
           packed += group * panelStride
         }
       }
