@@ -1,7 +1,7 @@
 /** Writing reports so that nobody ever sees half of one. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Circumstances } from '../suite/settings.ts'
+import type { Circumstances } from '../settings.ts'
 import { indexMarkdown, pageName, pictureName, sectionMarkdown } from './page.ts'
 import type { SectionPage, SectionReport } from './section.ts'
 import { seedsMarkdown } from './seeds.ts'

@@ -2,7 +2,7 @@
 import type { ClaimRecord } from '../claims/verdict.ts'
 import { closest, detailLines, measurementLines, tightest } from '../claims/verdict.ts'
 import { markdownTable, table } from '../plots/table.ts'
-import type { Circumstances } from '../suite/settings.ts'
+import type { Circumstances } from '../settings.ts'
 import type { SectionPage, SectionReport } from './section.ts'
 
 const marks: Record<ClaimRecord['verdict'], string> = {

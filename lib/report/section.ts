@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import type { TestCase, TestModule } from 'vitest/node'
 import type { ClaimRecord } from '../claims/verdict.ts'
+import type { Circumstances } from '../settings.ts'
 import type { RunRecord, SectionRecord } from '../suite/chapter.ts'
 import { attachedColour, attachedPictures, type Picture } from '../suite/figure.ts'
-import type { Circumstances } from '../suite/settings.ts'
 
 export interface SectionReport {
   readonly number: number
