@@ -17,7 +17,6 @@ export {
 } from './claims/quantity.ts'
 export { largestSize, mean, rootMeanSquare, standardDeviation } from './claims/statistics.ts'
 export { pixelValues } from './dataset/batches.ts'
-export { classNames } from './dataset/labelled-images.ts'
 export {
   adam,
   experiment,
@@ -40,6 +39,7 @@ export { sideBySide } from './plots/side-by-side.ts'
 export { table } from './plots/table.ts'
 export { chapter, thinMargin } from './suite/chapter.ts'
 export { comparisonTable } from './suite/comparison-table.ts'
+export { classNames } from './suite/data.ts'
 export { curves, epochTable, learningCurves, parameterHistograms, trainingCurves, unitMaps } from './suite/figures.ts'
 export { gapCurves } from './suite/gap-curves.ts'
 export { expect } from './suite/matchers.ts'

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import type { Circumstances } from '../suite/settings.ts'
+import type { Circumstances } from '../settings.ts'
 import { folderName, type Ledger, writeReports } from './files.ts'
 import type { SectionPage } from './section.ts'
 

@@ -7,11 +7,11 @@ import { type ClaimRecord, controlled, detailLines, type SeedResult } from '../c
 import { atScale, describe as describeExperiment, type ScaledExperiment } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
 import { workOf } from '../experiment/work.ts'
+import { type Circumstances, circumstancesOf, type Settings } from '../settings.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
 import { attach, attachColour, type Figure, plainText } from './figure.ts'
 import { record } from './matchers.ts'
-import type { Circumstances, Settings } from './settings.ts'
 
 /** Experiments by the names that figures, tables and the progress use for them. */
 export type Experiments = Readonly<Record<string, ScaledExperiment>>
@@ -131,7 +131,7 @@ export function chapter(number: number, title: string, define: (section: Section
     needs.set(name, experiments)
     test(name, async (context) => {
       const result = await body(context)
-      const circumstances = { scale: settings.scale, seeds: settings.seeds, backend: inject('trainer').backend }
+      const circumstances = circumstancesOf(settings, inject('trainer').backend, inject('data'))
       context.task.meta.chapter = { section, circumstances, ...result }
       const { claim } = result
       if (claim?.verdict === 'failed') throw new Error([claim.sentence, ...detailLines(claim)].join('\n'))

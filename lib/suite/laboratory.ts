@@ -11,7 +11,6 @@ import { softmaxCrossEntropy } from '../backend/operations.ts'
 import { type OfSnapshot, parametersOf } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
 import { type Batch, fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
-import { readFashionMnist } from '../dataset/fashion-mnist.ts'
 import type { LabelledImages } from '../dataset/labelled-images.ts'
 import { atScale, type ScaledExperiment } from '../experiment/experiment.ts'
 import { randomStream } from '../experiment/random.ts'
@@ -21,6 +20,7 @@ import { createOptimizer } from '../training/optimizers.ts'
 import { epochBatches, epochOrder } from '../training/order.ts'
 import type { Run } from '../training/run.ts'
 import { trainStep } from '../training/step.ts'
+import { readFashionMnist } from './data.ts'
 
 export interface Laboratory {
   /** The loss that training uses, on one row of logits and its label. */

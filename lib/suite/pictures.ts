@@ -7,7 +7,6 @@ import type { Image } from '../images/image.ts'
 import { encodePng } from '../images/png.ts'
 import type { Picture } from './figure.ts'
 
-export { readFashionMnist } from '../dataset/fashion-mnist.ts'
 export { asGrey, bars, marked, sheet, spotlight } from '../images/drawing.ts'
 export * from '../images/image.ts'
 export * from '../images/measure.ts'
@@ -16,6 +15,7 @@ export * from '../images/operations.ts'
 export { shrink } from '../images/resample.ts'
 export { classDistances, garment, samplesByClass } from '../images/samples.ts'
 export { gridText, numbersText, pictureText } from '../images/text.ts'
+export { readFashionMnist } from './data.ts'
 
 /** The photograph in `fixtures/`. Its channels are in OpenCV's order, as `cv2.imread` gives them. */
 export async function readPortrait(): Promise<Image<'bgr'>> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { TrainerClient } from './client.ts'
 import { listen } from './server.ts'
-import { small, startService, temporaryFolder } from './testing.ts'
+import { small, startService, temporaryFolder } from './testing/services.ts'
 
 async function folderForATest(): Promise<string> {
   const folder = await temporaryFolder()

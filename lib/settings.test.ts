@@ -53,7 +53,7 @@ describe('a setting that makes no sense is refused:', () => {
   test('CHAPTER_SCAL=full, which is not one', () => {
     expect(() => readSettings({ CHAPTER_SCAL: 'full' })).toThrow(
       new SettingsError(
-        'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_WORKERS',
+        'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_DATA, CHAPTER_WORKERS',
       ),
     )
   })
@@ -61,7 +61,7 @@ describe('a setting that makes no sense is refused:', () => {
   test('several at once, each on its line', () => {
     expect(() => readSettings({ CHAPTER_WORKERS: '0', CHAPTER_SCALE: 'ful', CHAPTER_SEED: '1' })).toThrow(
       new SettingsError(
-        'CHAPTER_SEED: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_WORKERS\n' +
+        'CHAPTER_SEED: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_DATA, CHAPTER_WORKERS\n' +
           "CHAPTER_SCALE: expected brief or full; found 'ful'\n" +
           "CHAPTER_WORKERS: expected a whole number from 1 to 999; found '0'",
       ),

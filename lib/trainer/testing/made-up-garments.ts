@@ -1,6 +1,6 @@
 /** Data for tests that are about who trains when, and not about what is learned. */
-import type { FashionMnist, LabelledImages } from '../dataset/labelled-images.ts'
-import { randomStream } from '../experiment/random.ts'
+import type { FashionMnist, LabelledImages } from '../../dataset/labelled-images.ts'
+import { randomStream } from '../../experiment/random.ts'
 
 /** Garments that nobody wears: noise that is a little brighter in a stripe for each class. Made in no time, unlike the real ones. */
 export function madeUpGarments(): FashionMnist {

@@ -2,15 +2,15 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadKernels } from '../backend/kernels/build.mjs'
-import type { FashionMnist } from '../dataset/labelled-images.ts'
-import type { Choice } from '../engines/choose.ts'
-import { engines } from '../engines/engines.ts'
-import { adam, atScale, type Experiment, experiment, fashionMnist } from '../experiment/experiment.ts'
-import { batchNorm, dropout, linear, relu, sequential } from '../experiment/layers.ts'
-import { bundleEngine } from './bundle.ts'
+import { loadKernels } from '../../backend/kernels/build.mjs'
+import type { FashionMnist } from '../../dataset/labelled-images.ts'
+import type { Choice } from '../../engines/choose.ts'
+import { engines } from '../../engines/engines.ts'
+import { adam, atScale, type Experiment, experiment, fashionMnist } from '../../experiment/experiment.ts'
+import { batchNorm, dropout, linear, relu, sequential } from '../../experiment/layers.ts'
+import { bundleEngine } from '../bundle.ts'
+import { type Listener, TrainerService } from '../service.ts'
 import { madeUpGarments } from './made-up-garments.ts'
-import { type Listener, TrainerService } from './service.ts'
 
 type Settings = Partial<Pick<Experiment, 'epochs' | 'seed' | 'snapshots' | 'batchSize'>> & { trainImages?: number }
 

@@ -3,9 +3,9 @@
  * Arguments: the bundled worker, the compiled kernels, the store, the experiments.
  */
 import { readFileSync } from 'node:fs'
-import type { Experiment } from '../experiment/experiment.ts'
+import type { Experiment } from '../../experiment/experiment.ts'
+import { TrainerService } from '../service.ts'
 import { madeUpGarments } from './made-up-garments.ts'
-import { TrainerService } from './service.ts'
 
 const [file = '', kernels = '', folder = '', experiments = '[]'] = process.argv.slice(2)
 const dataset = madeUpGarments()
