@@ -1,5 +1,6 @@
 /** The one door: everything that a spec may import. */
 import type { Laboratory } from './suite/laboratory.ts'
+import { onceForEach } from './suite/once.ts'
 
 export { average, climb } from './claims/average.ts'
 export { largest, parameterValues, shareSmaller, spread } from './claims/parameters.ts'
@@ -52,15 +53,16 @@ export {
   unitStatistics,
   withTrueMean,
 } from './suite/normalisation.ts'
+export { onceForEach } from './suite/once.ts'
+export { atStart, type Start } from './suite/start.ts'
 export { epochBatches } from './training/order.ts'
 export type { Run } from './training/run.ts'
 
-let started: Promise<Laboratory> | undefined
+const started = onceForEach<Laboratory>()
 
 /** The engine that trains, for claims about single steps. Loaded by the first claim that asks for it. */
 export function laboratory(): Promise<Laboratory> {
-  started ??= import('./suite/laboratory.ts').then(({ startLaboratory }) => startLaboratory())
-  return started
+  return started('laboratory', async () => (await import('./suite/laboratory.ts')).startLaboratory())
 }
 
 /** The photograph, the garments, and what can be done with pictures. Loaded by the specs that ask for it. */

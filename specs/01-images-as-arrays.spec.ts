@@ -72,7 +72,7 @@ const wall = { rows: [5, 55], columns: [35, 65] } as const
 //  Y = 0.299 R + 0.587 G + 0.114 B, rounded
 const luminance = (red: number, green: number, blue: number) => Math.round(0.299 * red + 0.587 * green + 0.114 * blue)
 
-chapter(1, 'Images as arrays', ({ claim, show }) => {
+chapter(1, 'Images as arrays', {}, ({ claim, show }) => {
   // Text has five shades. Between 90 and 230 they tell skin from wall; darker greys are left blank.
   show(
     'The face in grey, 200 × 200 pixels; as text every 2.5 pixels a character, greys below 90 blank',

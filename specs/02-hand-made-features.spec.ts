@@ -171,7 +171,7 @@ const inARow = async (labelled: Record<string, typeof grey>, range: readonly [nu
   return sideBySide(await Promise.all(texts), 0)
 }
 
-chapter(2, 'Hand-made features', ({ byScale, claim, refuted, show }) => {
+chapter(2, 'Hand-made features', { network, onPixels, coarse, fine }, ({ byScale, claim, refuted, show }) => {
   show('How many pixels have which grey: as it is, and with half as much light again', {}, async () => {
     const lighter = exposed(grey, 1.5)
     const both = [bars(await histogramOf(grey), 120), bars(await histogramOf(lighter), 120)]

@@ -54,7 +54,7 @@ const distances = classDistances(train, samplesByClass(train.labels, 50, randomS
 const within = distances.map((row, label) => row[label] as number)
 const between = distances.map((row, label) => mean(row.filter((_, other) => other !== label)))
 
-chapter(3, 'Preparing the data', ({ claim, show }) => {
+chapter(3, 'Preparing the data', {}, ({ claim, show }) => {
   show('Ten garments of each class (as text every third pixel)', {}, () => {
     const rows = grid(0).map((indices, label) => ({
       label: `${label} ${classNames[label]}`,

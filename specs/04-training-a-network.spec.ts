@@ -32,6 +32,7 @@
  * would the next section.
  */
 import {
+  atStart,
   chapter,
   epochBatches,
   epochTable,
@@ -63,10 +64,13 @@ const raw = experiment({
 /** The same network with gentler inputs, for looking at single steps without the upheaval that raw pixels cause. */
 const calm = vary(raw, { data: fashionMnist({ divideBy: 255 }) })
 
+/** And a tenth of the learning rate: steps so small that a second one sees almost the same slope as the first. */
+const gentle = vary(calm, { optimizer: sgd(1e-3) })
+
 /** Six times as long, for those who think that patience is what is missing. */
 const patient = vary(raw, { epochs: 30 })
 
-chapter(4, 'Training a network', ({ claim, show }) => {
+chapter(4, 'Training a network', { raw, calm, gentle, patient }, ({ claim, show }) => {
   show('Training on raw pixels: the loss settles at once, the accuracy stays at the bottom', { raw }, ({ raw }) =>
     trainingCurves({ 'raw pixels': raw }, 'log'),
   )
@@ -89,9 +93,8 @@ chapter(4, 'Training a network', ({ claim, show }) => {
     expect(quantity('hidden units', columns, 'count')).toEqualExactly(1000)
     // What goes in, at the first batch of raw pixels: the bytes of each image, row after row.
     const { bench, image } = await laboratory()
-    const start = { ...raw, seed: runs.raw.experiment.seed }
-    const { inputs } = bench(start)
-    const [images = []] = epochBatches(start, 1)
+    const { inputs } = bench(runs.raw)
+    const [images = []] = epochBatches(runs.raw.experiment, 1)
     const bytes = [...images].flatMap((number) => [...image(number)])
     const same = bytes.filter((byte, place) => inputs[place] === byte).length
     expect(quantity('numbers of 32 images that are the pixel at their place', same, 'count')).toEqualExactly(32 * 784)
@@ -145,10 +148,10 @@ chapter(4, 'Training a network', ({ claim, show }) => {
   claim(
     '4.3a',
     'a step moves each weight against its slope, by the learning rate times the slope',
-    { raw },
-    async (runs) => {
+    { calm: atStart(calm) },
+    async ({ calm }) => {
       const { bench } = await laboratory()
-      const network = bench({ ...calm, seed: runs.raw.experiment.seed })
+      const network = bench(calm)
       // The slope of the loss in one number, measured by moving just that number a little: (L(w + h) − L(w − h)) / 2h.
       const slope = (name: string, entry: number, h: number) => {
         const value = network.read(name, entry)
@@ -185,16 +188,17 @@ chapter(4, 'Training a network', ({ claim, show }) => {
         expect(quantity(`${name}: largest error of a move ÷ largest slope`, share)).toBeBelow(tolerance)
       }
     },
+    // A tenth of the learning rate moves a weight a tenth as far.
+    { control: { calm: gentle } },
   )
 
   claim(
     '4.3b',
     'a step starts with fresh gradients: nothing of the step before is added to them',
-    { raw },
-    async (runs) => {
+    { gentle: atStart(gentle) },
+    async ({ gentle }) => {
       const { bench } = await laboratory()
-      // Steps so small that the second sees almost the same slope as the first.
-      const network = bench({ ...vary(calm, { optimizer: sgd(1e-3) }), seed: runs.raw.experiment.seed })
+      const network = bench(gentle)
       const ten = (entry: (k: number) => number) => Array.from({ length: 10 }, (_, k) => entry(k))
       const probes = {
         W1: ten((k) => (28 * 14 + 9 + k) * 1000 + 97 * k),
@@ -223,14 +227,19 @@ chapter(4, 'Training a network', ({ claim, show }) => {
     },
   )
 
-  claim('4.3c', 'accuracy is the share of rows whose largest logit is that of the target', { raw }, async (runs) => {
-    const { bench } = await laboratory()
-    // A network that has not been trained is about as good as chance, which is as good for counting as any.
-    const { accuracy, logits, labels } = await bench({ ...calm, seed: runs.raw.experiment.seed }).validate(1000)
-    const correct = logits.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length
-    const counted = quantity('correct rows of 1,000, as training counts them', Math.round(accuracy * 1000), 'count')
-    expect(counted).toEqualExactly(correct)
-  })
+  claim(
+    '4.3c',
+    'accuracy is the share of rows whose largest logit is that of the target',
+    { calm: atStart(calm) },
+    async ({ calm }) => {
+      const { bench } = await laboratory()
+      // A network that has not been trained is about as good as chance, which is as good for counting as any.
+      const { accuracy, logits, labels } = await bench(calm).validate(1000)
+      const correct = logits.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length
+      const counted = quantity('correct rows of 1,000, as training counts them', Math.round(accuracy * 1000), 'count')
+      expect(counted).toEqualExactly(correct)
+    },
+  )
 
   // Each of the claims about raw pixels is checked once more on gentle ones (`control`), where it must fail.
   claim(

@@ -38,6 +38,7 @@
 import {
   accuracyGap,
   adam,
+  atStart,
   average,
   chapter,
   comparisonTable,
@@ -49,9 +50,11 @@ import {
   laboratory,
   learningCurves,
   linear,
+  onceForEach,
   percent,
   quantity,
   relu,
+  type Start,
   sequential,
   table,
   thinMargin,
@@ -73,7 +76,14 @@ const small = experiment({
 
 const large = vary(small, { batchSize: 10_000 }) // 60,000 / 10,000 = 6 updates an epoch
 
-chapter(6, 'Batch size', ({ byScale, claim, show }) => {
+const single = vary(small, { batchSize: 1 }) // to see what an update costs besides its images; it is not trained
+
+/** What is timed, by the name of its start. */
+const timed = { small: atStart(small), large: atStart(large), single: atStart(single) }
+type Timed = Readonly<Record<keyof typeof timed, Start>>
+const whateverTheSeed = { sameOnEverySeed: 'an update takes as long with any weights and any images' }
+
+chapter(6, 'Batch size', { small, large, single }, ({ byScale, claim, show }) => {
   const epochs = byScale(3, 5)
   const many = byScale('three', 'five')
   const late = { last: byScale(2, 3) }
@@ -90,14 +100,14 @@ chapter(6, 'Batch size', ({ byScale, claim, show }) => {
 
   show('The same in numbers', { small, large }, ({ small, large }) => comparisonTable({ '32': small, '10,000': large }))
 
-  show('Validation accuracy after the same number of updates', { large }, async (runs) => {
+  show('Validation accuracy after the same number of updates', { large, small: atStart(small) }, async (given) => {
     const { bench } = await laboratory()
-    const network = bench({ ...small, seed: runs.large.experiment.seed })
+    const network = bench(given.small)
     const rows: string[][] = []
-    for (const { epoch } of runs.large.epochs) {
+    for (const { epoch } of given.large.epochs) {
       network.train(6)
       const { accuracy } = await network.validate(10_000)
-      const accuracies = [accuracy, validationAccuracy(runs.large, { after: epoch }).value]
+      const accuracies = [accuracy, validationAccuracy(given.large, { after: epoch }).value]
       rows.push([String(6 * epoch), ...accuracies.map((share) => percent(share))])
     }
     return table(['updates', 'batches of 32', 'batches of 10,000'], rows)
@@ -181,15 +191,15 @@ chapter(6, 'Batch size', ({ byScale, claim, show }) => {
   claim(
     '6.3d',
     `the reason is the number of updates: after ${6 * epochs} of them small batches are behind large ones`,
-    { large },
-    async (runs) => {
+    { large, small: atStart(small) },
+    async ({ large, small }) => {
       const { bench } = await laboratory()
-      const network = bench({ ...small, seed: runs.large.experiment.seed })
+      const network = bench(small)
       network.train(6 * epochs) // as many as these epochs have in batches of 10,000
       const { accuracy } = await network.validate(10_000)
       // measured 6.4 to 15.5 points on seeds 0 to 4, brief; 7.5 and 11.3 full (seeds 0 and 1)
       const stopped = quantity(`validation accuracy of batches of 32 after ${6 * epochs} updates`, accuracy, 'share')
-      expect(validationAccuracy(runs.large)).toExceed(stopped, { byAtLeast: 0.03 })
+      expect(validationAccuracy(large)).toExceed(stopped, { byAtLeast: 0.03 })
     },
     { fragile: thinMargin },
   )
@@ -205,42 +215,59 @@ chapter(6, 'Batch size', ({ byScale, claim, show }) => {
     { control: { small: large } },
   )
 
-  claim('6.4b', 'but an epoch takes longer with small batches', async () => {
-    const { small, large } = await timesOfASixthOfAnEpoch()
-    // Measured 1.39 to 2.03 times in ten runs beside other trainings, and once 1.15 times on a processor so crowded that everything took
-    // six times as long: then even the shortest of several rounds is a matter of luck. "Longer" is more than once as long.
-    expect(small).toTakeLonger(large, 1.05)
-  })
+  claim(
+    '6.4b',
+    'but an epoch takes longer with small batches',
+    timed,
+    async (starts) => {
+      const { small, large } = await timesOfASixthOfAnEpoch(starts)
+      // Measured 1.39 to 2.03 times in ten runs beside other trainings, and once 1.15 times on a processor so crowded that everything took
+      // six times as long: then even the shortest of several rounds is a matter of luck. "Longer" is more than once as long.
+      expect(small).toTakeLonger(large, 1.05)
+    },
+    whateverTheSeed,
+  )
 
-  claim('6.4c+', 'the reason: an update has a price of its own, however few images it looks at', async () => {
-    const { small, single } = await timesOfASixthOfAnEpoch()
-    // If only images cost time, an update of one would take 1/32 of an update of 32. Measured 8 to 13 times that.
-    const share = quantity('1/32 of the time of 313 updates of 32, seconds', small.value / 32)
-    expect(single).toTakeLonger(share, 3)
-  })
+  claim(
+    '6.4c+',
+    'the reason: an update has a price of its own, however few images it looks at',
+    timed,
+    async (starts) => {
+      const { small, single } = await timesOfASixthOfAnEpoch(starts)
+      // If only images cost time, an update of one would take 1/32 of an update of 32. Measured 8 to 13 times that.
+      const share = quantity('1/32 of the time of 313 updates of 32, seconds', small.value / 32)
+      expect(single).toTakeLonger(share, 3)
+    },
+    whateverTheSeed,
+  )
 
-  claim('6.4d+', 'all in all they save time: an epoch of them takes less time than five large ones', async () => {
-    const { small, large } = await timesOfASixthOfAnEpoch()
-    // From 1.39 to 2.03 times an epoch's time follow 2.5 to 3.6.
-    const fiveTimes = quantity('time of 5 updates of 10,000, seconds', 5 * large.value)
-    expect(fiveTimes).toTakeLonger(small, 1.5)
-  })
+  claim(
+    '6.4d+',
+    'all in all they save time: an epoch of them takes less time than five large ones',
+    timed,
+    async (starts) => {
+      const { small, large } = await timesOfASixthOfAnEpoch(starts)
+      // From 1.39 to 2.03 times an epoch's time follow 2.5 to 3.6.
+      const fiveTimes = quantity('time of 5 updates of 10,000, seconds', 5 * large.value)
+      expect(fiveTimes).toTakeLonger(small, 1.5)
+    },
+    whateverTheSeed,
+  )
 })
 
-let measured: ReturnType<typeof measureTimes> | undefined
+const measured = onceForEach<Awaited<ReturnType<typeof measureTimes>>>()
 
 /**
  * How long training takes for the same number of images, in turns: 313 updates of 32 (10,016 images, a sixth of an epoch) and one of
  * 10,000; and for as many updates of a single image. Three of each, and the shortest counts. Measured once for all claims.
  */
-function timesOfASixthOfAnEpoch() {
-  measured ??= measureTimes()
-  return measured
+function timesOfASixthOfAnEpoch(starts: Timed) {
+  return measured('a sixth of an epoch', () => measureTimes(starts))
 }
 
-async function measureTimes() {
+async function measureTimes({ small, large, single }: Timed) {
   const { bench, times } = await laboratory()
-  const [ofSmall, ofLarge, ofSingle] = [bench(small), bench(large), bench(vary(small, { batchSize: 1 }))]
+  const [ofSmall, ofLarge, ofSingle] = [bench(small), bench(large), bench(single)]
   const found = times(
     {
       '313 updates of 32': () => ofSmall.train(313),

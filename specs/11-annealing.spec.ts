@@ -87,7 +87,7 @@ const annealed = vary(constant, {
   }),
 })
 
-chapter(11, 'Annealing', ({ claim, refuted, show, byScale }) => {
+chapter(11, 'Annealing', { constant, annealed }, ({ claim, refuted, show, byScale }) => {
   const end = byScale(20, 100)
 
   show(

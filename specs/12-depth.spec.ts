@@ -69,7 +69,7 @@ const two = vary(
   { network: sequential(linear(784, 1000), relu(), linear(1000, 1000), relu(), linear(1000, 10)) },
 )
 
-chapter(12, 'Depth', ({ byScale, claim, refuted, show }) => {
+chapter(12, 'Depth', { one, none, nonePatient, oneLong, two }, ({ byScale, claim, refuted, show }) => {
   show('Validation accuracy without and with a hidden layer', { none, one }, ({ none, one }) =>
     curves({ 'no hidden layer': none, 'one hidden layer': one }, 'validationAccuracy'),
   )

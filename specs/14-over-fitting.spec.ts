@@ -49,6 +49,7 @@ import {
   linear,
   logitsOf,
   mean,
+  onceForEach,
   percent,
   pictures,
   quantity,
@@ -80,7 +81,7 @@ const slow = vary(plain, { optimizer: adam(0.00001) })
 /** One epoch is luck (with 5,000 images up to three points), so what is said about the end is the mean of five. */
 const atTheEnd = 5
 
-chapter(14, 'Over-fitting', ({ byScale, claim, show }) => {
+chapter(14, 'Over-fitting', { plain, slow }, ({ byScale, claim, show }) => {
   show('Training against validation: the lines part', { plain }, ({ plain }) => learningCurves(plain))
 
   show('The same in numbers', { plain }, ({ plain }) =>
@@ -237,15 +238,10 @@ interface Answer {
 
 const meanLoss = (answers: readonly Answer[]) => mean(answers.map(({ loss }) => loss))
 
-const answered = new Map<string, ReturnType<typeof answer>>()
+const answered = onceForEach<Awaited<ReturnType<typeof answer>>>()
 
 /** What a network of one hidden layer answers to the 10,000 validation pictures after an epoch, and what the answers cost. Asked once. */
-function answers(run: Run, epoch: number) {
-  const key = `${run.hash} ${epoch}`
-  const found = answered.get(key) ?? answer(run, epoch)
-  answered.set(key, found)
-  return found
-}
+const answers = (run: Run, epoch: number) => answered(`${run.hash} ${epoch}`, () => answer(run, epoch))
 
 async function answer(run: Run, epoch: number) {
   const [{ hiddenValues }, { readFashionMnist }] = [await laboratory(), await pictures()]

@@ -40,6 +40,7 @@
 import {
   accuracyGap,
   adam,
+  atStart,
   average,
   chapter,
   classNames,
@@ -59,6 +60,7 @@ import {
   quantity,
   relu,
   restingShare,
+  type Start,
   sequential,
   sideBySide,
   spread,
@@ -87,19 +89,23 @@ const dropped = vary(plain, {
   network: sequential(dropout(p), linear(784, 1000), relu(), dropout(p), linear(1000, 10)),
 })
 
+/** Batches of a single picture, to see what its mask does to the weights; they are not trained. */
+const one = vary(plain, { batchSize: 1 })
+const oneDropped = vary(dropped, { batchSize: 1 })
+
 /** How many of its layers to go through, to see what leaves each. */
 const behind = { inputDropout: 1, sums: 2, relu: 3, hiddenDropout: 4, logits: 5 }
 
 /** One epoch is luck (with 5,000 images up to three points), so what is said about the end is the mean of five. */
 const atTheEnd = 5
 
-chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
+chapter(15, 'Dropout', { plain, dropped, one, oneDropped }, ({ byScale, claim, refuted, show }) => {
   show(
     'A garment in evaluation mode, and twice in training mode: a quarter is gone, the rest is brighter',
-    { dropped },
-    async (runs) => {
+    { dropped: atStart(dropped) },
+    async ({ dropped }) => {
       const { bench } = await laboratory()
-      const network = bench({ ...dropped, seed: runs.dropped.experiment.seed })
+      const network = bench(dropped)
       const garment = brightest(network.inputs)
       const drawing = (label: string, mode: 'training' | 'evaluation') =>
         heatMap(row(network.activations(behind.inputDropout, mode), garment, 784), 28, 28, {
@@ -114,52 +120,58 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     },
   )
 
-  show('What a network after 200 steps answers to the same garment, call after call', { dropped }, async (runs) => {
-    const { bench } = await laboratory()
-    const network = bench({ ...dropped, seed: runs.dropped.experiment.seed })
-    network.train(200)
-    const answer = (mode: 'training' | 'evaluation') =>
-      describeAnswer(row(network.activations(behind.logits, mode), brightest(network.inputs), 10))
-    return table(
-      ['call', 'training mode', 'evaluation mode'],
-      [1, 2, 3, 4].map((call) => [String(call), answer('training'), answer('evaluation')]),
-    )
-  })
+  show(
+    'What a network after 200 steps answers to the same garment, call after call',
+    { dropped: atStart(dropped) },
+    async ({ dropped }) => {
+      const { bench } = await laboratory()
+      const network = bench(dropped)
+      network.train(200)
+      const answer = (mode: 'training' | 'evaluation') =>
+        describeAnswer(row(network.activations(behind.logits, mode), brightest(network.inputs), 10))
+      return table(
+        ['call', 'training mode', 'evaluation mode'],
+        [1, 2, 3, 4].map((call) => [String(call), answer('training'), answer('evaluation')]),
+      )
+    },
+  )
 
   claim(
     '15.1a',
     'in training mode the same pictures give different outputs from call to call',
-    { dropped },
+    { dropped: atStart(dropped) },
     async ({ dropped }) => {
       const { bench } = await laboratory()
-      const { network } = dropped.experiment
-      const one = bench({ ...plain, network, seed: dropped.experiment.seed })
-      const [first, second] = [1, 2].map(() => one.activations(network.length, 'training')) as [
-        Float32Array,
-        Float32Array,
-      ]
+      const network = bench(dropped)
+      const layers = dropped.experiment.network.length
+      const [first, second] = [1, 2].map(() => network.activations(layers, 'training')) as [Float32Array, Float32Array]
       // All 320 on seeds 0 to 4.
       expect(quantity('different logits of 320', differing(first, second), 'count')).toBeAbove(300)
     },
     { control: { dropped: plain } },
   )
 
-  claim('15.1b', 'in evaluation mode they give the same to the last digit', { dropped }, async (runs) => {
-    const { bench } = await laboratory()
-    const one = bench({ ...dropped, seed: runs.dropped.experiment.seed })
-    const [first, second] = [1, 2].map(() => one.activations(behind.logits, 'evaluation')) as [
-      Float32Array,
-      Float32Array,
-    ]
-    expect(quantity('different logits of 320', differing(first, second), 'count')).toEqualExactly(0)
-  })
+  claim(
+    '15.1b',
+    'in evaluation mode they give the same to the last digit',
+    { dropped: atStart(dropped) },
+    async ({ dropped }) => {
+      const { bench } = await laboratory()
+      const network = bench(dropped)
+      const [first, second] = [1, 2].map(() => network.activations(behind.logits, 'evaluation')) as [
+        Float32Array,
+        Float32Array,
+      ]
+      expect(quantity('different logits of 320', differing(first, second), 'count')).toEqualExactly(0)
+    },
+  )
 
   claim(
     '15.2a',
     'in training mode a quarter of the activations is 0: of the pixels and of the hidden units',
-    { dropped },
-    async (runs) => {
-      const { pixels, hidden } = await masked(runs.dropped.experiment.seed)
+    { dropped: atStart(dropped) },
+    async ({ dropped }) => {
+      const { pixels, hidden } = await masked(dropped)
       // Of those that were not 0 before, 11,932 to 13,332 pixels and 15,593 to 16,165 hidden values: measured 24.5 to 25.7 % and 24.8 to
       // 25.2 % on seeds 0 to 4. By chance alone the standard deviation is 0.4 points.
       expect(quantity('pixels switched off', shareOff(pixels), 'share')).toBeWithin(p, 0.02)
@@ -170,15 +182,15 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
   claim(
     '15.2b',
     'each call draws a fresh set: one pixel in sixteen is switched off in two calls, ¼ · ¼',
-    { dropped },
-    async (runs) => {
+    { dropped: atStart(dropped) },
+    async ({ dropped }) => {
       const { bench } = await laboratory()
-      const one = bench({ ...dropped, seed: runs.dropped.experiment.seed })
-      const [first, second] = [1, 2].map(() => one.activations(behind.inputDropout, 'training')) as [
+      const network = bench(dropped)
+      const [first, second] = [1, 2].map(() => network.activations(behind.inputDropout, 'training')) as [
         Float32Array,
         Float32Array,
       ]
-      const lit = places(one.inputs, (value) => value > 0)
+      const lit = places(network.inputs, (value) => value > 0)
       const both = lit.filter((place) => first[place] === 0 && second[place] === 0)
       // measured 6.13 to 6.55 % on seeds 0 to 4; a set that is kept gives 25 %, one that avoids the last one's 0
       expect(quantity('pixels switched off in both calls', both.length / lit.length, 'share')).toBeWithin(p * p, 0.01)
@@ -189,61 +201,73 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     '15.3a',
     'at prediction the weights are automatically scaled down',
     'In evaluation mode nothing is scaled, neither the weights nor what passes through. It is in training that the survivors are scaled up.',
-    { dropped },
-    async (runs) => {
+    { dropped: atStart(dropped), plain: atStart(plain) },
+    async ({ dropped, plain }) => {
       const { bench } = await laboratory()
-      const one = bench({ ...dropped, seed: runs.dropped.experiment.seed })
+      const network = bench(dropped)
       // The same weights, with and without the dropout layers: if any were scaled down for evaluation, the logits would be others.
-      const bare = bench({ ...plain, seed: runs.dropped.experiment.seed })
-      const logits = [one.activations(behind.logits, 'evaluation'), bare.activations(3, 'evaluation')] as const
+      const bare = bench(plain)
+      const logits = [network.activations(behind.logits, 'evaluation'), bare.activations(3, 'evaluation')] as const
       expect(
         quantity('logits of 320 that differ from a network without dropout', differing(...logits), 'count'),
       ).toEqualExactly(0)
-      const passed = one.activations(behind.inputDropout, 'evaluation')
+      const passed = network.activations(behind.inputDropout, 'evaluation')
       expect(
-        quantity('pixels of 25,088 that dropout changes in evaluation', differing(passed, one.inputs), 'count'),
+        quantity('pixels of 25,088 that dropout changes in evaluation', differing(passed, network.inputs), 'count'),
       ).toEqualExactly(0)
     },
   )
 
-  claim('15.3b', 'in training each survivor is scaled up by 1/(1 − p) = 4/3', { dropped }, async (runs) => {
-    const { pixels, hidden } = await masked(runs.dropped.experiment.seed)
-    for (const [name, { before, after }] of Object.entries({ pixels, 'hidden values': hidden })) {
-      // x → x / (1 − p), computed as x · 4/3 in float32
-      const wrong = places(after, (value) => value !== 0).filter(
-        (place) => after[place] !== Math.fround((before[place] as number) * Math.fround(1 / (1 - p))),
-      )
-      expect(quantity(`surviving ${name} that are not 4/3 of what they were`, wrong.length, 'count')).toEqualExactly(0)
-    }
-  })
+  claim(
+    '15.3b',
+    'in training each survivor is scaled up by 1/(1 − p) = 4/3',
+    { dropped: atStart(dropped) },
+    async ({ dropped }) => {
+      const { pixels, hidden } = await masked(dropped)
+      for (const [name, { before, after }] of Object.entries({ pixels, 'hidden values': hidden })) {
+        // x → x / (1 − p), computed as x · 4/3 in float32
+        const wrong = places(after, (value) => value !== 0).filter(
+          (place) => after[place] !== Math.fround((before[place] as number) * Math.fround(1 / (1 - p))),
+        )
+        expect(quantity(`surviving ${name} that are not 4/3 of what they were`, wrong.length, 'count')).toEqualExactly(
+          0,
+        )
+      }
+    },
+  )
 
-  claim('15.3c', 'so what a unit can expect is the same in both modes', { dropped }, async (runs) => {
-    const { bench } = await laboratory()
-    const one = bench({ ...dropped, seed: runs.dropped.experiment.seed })
-    // (0 · p + x/(1 − p) · (1 − p)) = x. Means over 200 calls in training mode; scaling nothing would give 0.75.
-    // measured 0.9995 to 1.0002 and 0.9993 to 1.0002 on seeds 0 to 4
-    expect(quantity('pixels, training ÷ evaluation', proportion(one, behind.inputDropout))).toBeWithin(1, 0.01)
-    expect(quantity('sums of the hidden units, training ÷ evaluation', proportion(one, behind.sums))).toBeWithin(
-      1,
-      0.01,
-    )
-  })
+  claim(
+    '15.3c',
+    'so what a unit can expect is the same in both modes',
+    { dropped: atStart(dropped) },
+    async ({ dropped }) => {
+      const { bench } = await laboratory()
+      const network = bench(dropped)
+      // (0 · p + x/(1 − p) · (1 − p)) = x. Means over 200 calls in training mode; scaling nothing would give 0.75.
+      // measured 0.9995 to 1.0002 and 0.9993 to 1.0002 on seeds 0 to 4
+      expect(quantity('pixels, training ÷ evaluation', proportion(network, behind.inputDropout))).toBeWithin(1, 0.01)
+      expect(quantity('sums of the hidden units, training ÷ evaluation', proportion(network, behind.sums))).toBeWithin(
+        1,
+        0.01,
+      )
+    },
+  )
 
   claim(
     '15.3d+',
     'behind the ReLU that is so only once the network has learned: in a fresh one training has a tenth more at least',
-    { dropped },
-    async (runs) => {
+    { dropped: atStart(dropped) },
+    async ({ dropped }) => {
       const { bench } = await laboratory()
-      const one = bench({ ...dropped, seed: runs.dropped.experiment.seed })
+      const network = bench(dropped)
       const means = (when: string) => {
-        const training = mean(meanOver(100, one, behind.relu))
-        const evaluation = mean(one.activations(behind.relu, 'evaluation'))
+        const training = mean(meanOver(100, network, behind.relu))
+        const evaluation = mean(network.activations(behind.relu, 'evaluation'))
         return quantity(`mean hidden value ${when}, training ÷ evaluation`, training / evaluation)
       }
       // measured 1.152 to 1.164 on seeds 0 to 4
       expect(means('of a fresh network')).toBeAbove(1.1)
-      one.train(200)
+      network.train(200)
       // measured 1.013 to 1.016 on seeds 0 to 4
       expect(means('after 200 steps')).toBeWithin(1, 0.04)
     },
@@ -253,17 +277,14 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
     '15.5a',
     'dropout in front of a linear layer means that a fixed percentage of its weights is not updated',
     'In a step on a batch hardly fewer weights move than without dropout, and behind the hidden units even more do: each picture has a mask of its own, and a weight rests only if no picture uses it.',
-    { dropped },
-    async (runs) => {
+    { dropped: atStart(dropped), plain: atStart(plain) },
+    async ({ dropped, plain }) => {
+      const { bench } = await laboratory()
       for (const name of ['W1', 'W2']) {
-        const resting = await restingShares(runs.dropped.experiment.seed, name)
+        const [masked, bare] = [restingShare(bench(dropped), name), restingShare(bench(plain), name)]
         // measured on seeds 0 to 4: W1 −0.4 to 2.3 points (without dropout 17.5 to 21.8 % rest, most of them at pixels that are black in
         // all 32 pictures), W2 −3.6 to −1.6 points; "a fixed percentage" would be some 20 points
-        const more = quantity(
-          `${name}: more weights at rest than without dropout`,
-          resting.dropped - resting.plain,
-          'points',
-        )
+        const more = quantity(`${name}: more weights at rest than without dropout`, masked - bare, 'points')
         expect(more).toBeBelow(name === 'W1' ? 0.08 : 0)
       }
     },
@@ -273,19 +294,20 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
   claim(
     '15.5b',
     'for a single picture it is so: the weights of a pixel that is switched off stay where they are',
-    { dropped },
-    async (runs) => {
+    { oneDropped: atStart(oneDropped) },
+    async ({ oneDropped }) => {
       const { bench } = await laboratory()
       // The first step, in which Adam has no momentum yet: a weight without a slope rests.
-      const one = bench({ ...vary(dropped, { batchSize: 1 }), seed: runs.dropped.experiment.seed })
-      const before = one.parameter('W1')
-      one.train(1)
-      const after = one.parameter('W1')
-      const lit = places(one.inputs, (value) => value > 0)
+      const network = bench(oneDropped)
+      const before = network.parameter('W1')
+      network.train(1)
+      const after = network.parameter('W1')
+      const lit = places(network.inputs, (value) => value > 0)
       const resting = lit.filter((pixel) => differing(row(before, pixel, 1000), row(after, pixel, 1000)) === 0)
       // Of 442 to 550 pixels that are not black: measured 25.1 to 28.5 % on seeds 0 to 4. By chance alone the standard deviation is 2 points.
       expect(quantity('pixels whose 1,000 weights all rest', resting.length / lit.length, 'share')).toBeWithin(p, 0.09)
     },
+    { control: { oneDropped: one } },
   )
 
   show('With dropout, training against validation', { dropped }, ({ dropped }) => learningCurves(dropped))
@@ -390,11 +412,11 @@ function brightest(inputs: Float32Array): number {
 }
 
 /** The values in front of each dropout layer and behind it, in the same training call. */
-async function masked(seed: number) {
+async function masked(start: Start) {
   const { bench } = await laboratory()
-  // Two benches with the same seed draw the same masks, one layer after the other. So what the first has in front of its hidden dropout
+  // Two benches of one start draw the same masks, one layer after the other. So what the first has in front of its hidden dropout
   // is what the second has there, too.
-  const [front, whole] = [bench({ ...dropped, seed }), bench({ ...dropped, seed })]
+  const [front, whole] = [bench(start), bench(start)]
   const hidden = {
     before: front.activations(behind.relu, 'training'),
     after: whole.activations(behind.hiddenDropout, 'training'),
@@ -425,13 +447,6 @@ function proportion(network: Bench, layers: number): number {
   const products = (other: Float32Array) =>
     evaluation.reduce((sum, value, place) => sum + value * (other[place] as number), 0)
   return products(training) / products(evaluation)
-}
-
-/** The share of a group's weights that the first step leaves where they are, without and with dropout. */
-async function restingShares(seed: number, name: string) {
-  const { bench } = await laboratory()
-  const [bare, masked] = [plain, dropped].map((one) => restingShare(bench({ ...one, seed }), name)) as [number, number]
-  return { plain: bare, dropped: masked }
 }
 
 /** The most likely kind and its share, from ten logits. */

@@ -42,6 +42,7 @@
 import {
   accuracyGap,
   adam,
+  atStart,
   average,
   best,
   chapter,
@@ -68,6 +69,7 @@ import {
   type Run,
   relu,
   restingShare,
+  type Start,
   sequential,
   shareSmaller,
   spread,
@@ -107,13 +109,13 @@ const squares = vary(five, { penalty: l2Squared(0.01) })
 const atTheEnd = 5
 
 const groups = ['W1', 'b1', 'W2', 'b2'] as const
-chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
+chapter(16, 'L1 and L2', { plain, lasso, norms, five, squares }, ({ byScale, claim, refuted, show }) => {
   show(
     'What the penalties add to the loss of a fresh network, whose cross-entropy is about 2.3',
-    { plain },
-    async (runs) => {
+    { plain: atStart(plain) },
+    async ({ plain }) => {
       const { bench } = await laboratory()
-      const fresh = bench({ ...plain, seed: runs.plain.experiment.seed })
+      const fresh = bench(plain)
       const sizes = groups.map((name) => sizesOf(fresh.parameter(name)))
       const row = (name: string, weight: number, size: keyof ReturnType<typeof sizesOf>) => {
         const terms = sizes.map((one) => weight * one[size])
@@ -134,7 +136,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
   claim(
     '16.1a',
     'L1 adds 0.0001 · Σ|w| to the cross-entropy, over all weights and biases',
-    { lasso },
+    { lasso: atStart(lasso) },
     async ({ lasso }) => {
       const { added, sizes } = await firstLoss(lasso)
       const sum = (names: readonly (typeof groups)[number][]) =>
@@ -191,7 +193,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     '16.3a',
     'L2 regularisation adds the sum of the squares of the weights',
     "That is the text's formula. The chapter's code adds the norm of each group of parameters, and this is what it trains with.",
-    { norms, squares },
+    { norms: atStart(norms) },
     async ({ norms }) => {
       const { added, sizes } = await firstLoss(norms)
       const printed = 0.01 * groups.reduce((sum, name) => sum + sizes[name].squares, 0)
@@ -204,7 +206,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
   claim(
     '16.3b',
     'L2, as the code has it, adds 0.01 · Σ‖w‖₂: the four norms, of weights and of biases',
-    { norms },
+    { norms: atStart(norms) },
     async ({ norms }) => {
       const { added, sizes } = await firstLoss(norms)
       const sum = 0.01 * groups.reduce((sum, name) => sum + sizes[name].norm, 0)
@@ -224,7 +226,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     '16.3d',
     'L2 needs 0.01, more than the 0.0001 of L1, because the squares of such weights are smaller',
     'No squares are taken. If they were, 0.01 would weigh far more than L1 does: small squares, but 785,000 of them.',
-    { plain },
+    { plain: atStart(plain) },
     async ({ plain }) => {
       const { sizes } = await firstLoss(plain)
       const total = (size: keyof ReturnType<typeof sizesOf>) => groups.reduce((sum, name) => sum + sizes[name][size], 0)
@@ -384,7 +386,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     expect(quantity('share of W1 within five standard deviations', usual.value, 'share')).toBeAbove(0.99)
     // Before training all weights between −1/√784 and 1/√784 are equally likely: the largest is √3 standard deviations.
     const { bench } = await laboratory()
-    const fresh = bench({ ...plain, seed: runs.plain.experiment.seed }).parameter('W1')
+    const fresh = bench(runs.plain).parameter('W1')
     const ratio = largestSize(fresh) / standardDeviation(fresh)
     expect(quantity('largest ÷ spread of W1 before training', ratio)).toBeWithin(Math.sqrt(3), 0.01)
   })
@@ -431,7 +433,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
     '16.6a',
     'regularisation, like dropout, is a mechanism for updating weights less often',
     'It updates them more often: the penalty has a slope for every weight in every step, also for those that the pictures leave alone.',
-    { plain, lasso },
+    { plain: atStart(plain), lasso: atStart(lasso) },
     async ({ plain, lasso }) => {
       // measured 17.5 to 21.8 points on seeds 0 to 4
       expect(await pixelWeightsAtRest('no penalty', plain)).toExceed(await pixelWeightsAtRest('L1', lasso), {
@@ -444,7 +446,7 @@ chapter(16, 'L1 and L2', ({ byScale, claim, refuted, show }) => {
   claim(
     '16.6b',
     'with either penalty no pixel weight rests in the first step',
-    { lasso, norms, plain },
+    { lasso: atStart(lasso), norms: atStart(norms) },
     async ({ lasso, norms }) => {
       // measured 0 of 784,000 on seeds 0 to 4
       expect(await pixelWeightsAtRest('L1', lasso)).toBeBelow(0.001)
@@ -460,10 +462,10 @@ function sizesOf(values: Float32Array) {
   return { magnitudes: values.reduce((sum, value) => sum + Math.abs(value), 0), norm: Math.sqrt(squares), squares }
 }
 
-/** What a run's penalty adds to the loss of its very first batch, and the sizes of the parameters that it is computed from. */
-async function firstLoss({ experiment: { penalty, seed } }: Run) {
+/** What a penalty adds to the loss of the very first batch, and the sizes of the parameters that it is computed from. */
+async function firstLoss(start: Start) {
   const { bench } = await laboratory()
-  const network = bench({ ...plain, penalty, seed })
+  const network = bench(start)
   const sizes = Object.fromEntries(groups.map((name) => [name, sizesOf(network.parameter(name))])) as Record<
     (typeof groups)[number],
     ReturnType<typeof sizesOf>
@@ -474,9 +476,9 @@ async function firstLoss({ experiment: { penalty, seed } }: Run) {
 }
 
 /** The share of pixel weights that a network's first step leaves where they are. */
-async function pixelWeightsAtRest(name: string, { experiment: { penalty, seed } }: Run) {
+async function pixelWeightsAtRest(name: string, start: Start) {
   const { bench } = await laboratory()
-  const resting = restingShare(bench({ ...plain, penalty, seed }), 'W1')
+  const resting = restingShare(bench(start), 'W1')
   return quantity(`pixel weights at rest in a step, ${name}`, resting, 'share')
 }
 

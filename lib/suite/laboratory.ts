@@ -4,7 +4,6 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core'
-import { onTestFinished } from 'vitest'
 import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { softmaxCrossEntropy } from '../backend/operations.ts'
@@ -12,7 +11,7 @@ import { type OfSnapshot, parametersOf } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
 import { type Batch, fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
 import type { LabelledImages } from '../dataset/labelled-images.ts'
-import { atScale, type ScaledExperiment } from '../experiment/experiment.ts'
+import type { Experiment } from '../experiment/experiment.ts'
 import { randomStream } from '../experiment/random.ts'
 import { type Mode, Network } from '../network/network.ts'
 import { batchTensors, evaluate, evaluationBatch } from '../training/evaluate.ts'
@@ -21,6 +20,8 @@ import { epochBatches, epochOrder } from '../training/order.ts'
 import type { Run } from '../training/run.ts'
 import { trainStep } from '../training/step.ts'
 import { readFashionMnist } from './data.ts'
+import { atEndOfTest } from './current-test.ts'
+import type { Start } from './start.ts'
 
 export interface Laboratory {
   /** The loss that training uses, on one row of logits and its label. */
@@ -32,8 +33,11 @@ export interface Laboratory {
   hiddenValues(run: Run, images: number, of?: OfSnapshot): Hidden
   /** The 28 · 28 bytes of a training image, row after row, as the file has them. */
   image(number: number): Uint8Array
-  /** A network as an experiment starts it, with the experiment's first batch in front of it. It is gone when the test is over. */
-  bench(experiment: ScaledExperiment): Bench
+  /**
+   * A network as an experiment starts it on the seed of a start or a run, with the first batch in front of it. It is gone when the test
+   * is over. Throws outside of a test, and for an experiment alone, which has no seed yet.
+   */
+  bench(start: Start): Bench
   /**
    * How long two pieces of work take, in seconds: the shortest of a few rounds, in turns, so that whatever else the machine does
    * meets both. Only their ratio means anything; it differs a little from run to run, so compare it with `toTakeLonger`.
@@ -48,7 +52,7 @@ export interface Hidden {
   readonly values: Float32Array
 }
 
-/** One network at the start of its training, at full scale, one step at a time. */
+/** One network at the start of its training, one step at a time. */
 export interface Bench {
   /** The pixels of the batch as the network gets them, a row an image. */
   readonly inputs: Float32Array
@@ -87,10 +91,10 @@ export async function startLaboratory(): Promise<Laboratory> {
       }),
     hiddenValues: (run, images, of) => hiddenValues(run, dataset.validation, images, of),
     image: (number) => dataset.train.pixels.subarray(number * 784, (number + 1) * 784),
-    bench: (scaled) => {
-      const { bench, dispose } = createBench(scaled, dataset.train, dataset.validation)
+    bench: (start) => {
+      const { bench, dispose } = createBench(experimentOf(start), dataset.train, dataset.validation)
       // 10 MB each, and a section has a dozen of them on every seed.
-      onTestFinished(dispose)
+      atEndOfTest('bench', dispose)
       return bench
     },
     times,
@@ -136,12 +140,20 @@ function firstBatch(images: LabelledImages, order: Uint32Array | null, size: num
   return batch
 }
 
+/** Vitest checks no types, and an experiment alone would be measured on seed 0 whatever the seed. */
+function experimentOf({ experiment }: Start): Experiment {
+  if (experiment) return experiment
+  throw new Error(
+    'bench: expected a start or a run, found an experiment alone, which has no seed yet. Give the claim { raw: atStart(raw) }, and bench ' +
+      'the raw that its check gets.',
+  )
+}
+
 function createBench(
-  scaled: ScaledExperiment,
+  experiment: Experiment,
   train: LabelledImages,
   validation: LabelledImages,
 ): { bench: Bench; dispose: () => void } {
-  const experiment = atScale(scaled, 'full')
   const network = Network.initialised(experiment.network, randomStream(experiment.seed, 'initialisation'))
   const optimizer = createOptimizer(experiment.optimizer, network.trainable)
   const values = pixelValues(experiment.data)

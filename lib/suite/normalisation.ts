@@ -5,11 +5,14 @@
 import { parameterValues } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
 import { mean, rootMeanSquare } from '../claims/statistics.ts'
-import { type ScaledExperiment, sgd } from '../experiment/experiment.ts'
+import { sgd } from '../experiment/experiment.ts'
+import { keyOf } from '../experiment/key.ts'
 import { batchNormEpsilon } from '../network/layer-operations.ts'
 import type { Run } from '../training/run.ts'
 import type { Bench, Laboratory } from './laboratory.ts'
 import { logitsOf } from './network-measures.ts'
+import { onceForEach } from './once.ts'
+import type { Start } from './start.ts'
 
 /** The mean and the variance, Σ(x − μ)² / n, of each unit over the rows of a batch. */
 export interface UnitStatistics {
@@ -38,17 +41,17 @@ export function aroundNorm(network: Bench): { before: UnitStatistics; behind: Un
 }
 
 /**
- * The slopes of the loss in some parameters at an experiment's first step, in training mode: what a step of SGD moves them by, divided
- * by its rate.
+ * The slopes of the loss in some parameters at the first step of a start, in training mode: what a step of SGD moves them by, divided by
+ * its rate.
  */
 export function slopes<Name extends string>(
   bench: Laboratory['bench'],
-  experiment: ScaledExperiment,
+  { experiment }: Start,
   names: readonly Name[],
 ): Record<Name, Float32Array> {
   // Moves of 1e-6 can be told from float32's rounding of a weight, and there is no second step that they could harm.
   const rate = 100
-  const network = bench({ ...experiment, optimizer: sgd(rate) })
+  const network = bench({ experiment: { ...experiment, optimizer: sgd(rate) } })
   const start = names.map((name) => network.parameter(name))
   network.train(1)
   const entries = names.map((name, index) => [name, difference(start[index], network.parameter(name), rate)])
@@ -76,26 +79,23 @@ export interface Drift {
   readonly accuracy: number
 }
 
-const drifts = new Map<string, Promise<Drift>>()
+const drifts = onceForEach<Drift>()
 
 /** The drift after 320 steps of training, of a network that begins with a linear layer of 1,000 units and its norm. */
-export function driftOf(bench: Laboratory['bench'], experiment: ScaledExperiment): Promise<Drift> {
-  const key = JSON.stringify(experiment)
-  const drift = drifts.get(key) ?? measureDrift(bench, experiment)
-  drifts.set(key, drift)
-  return drift
+export function driftOf(bench: Laboratory['bench'], start: Start): Promise<Drift> {
+  return drifts(keyOf(start.experiment), () => measureDrift(bench, start))
 }
 
-async function measureDrift(bench: Laboratory['bench'], experiment: ScaledExperiment): Promise<Drift> {
-  const [first] = experiment.network
+async function measureDrift(bench: Laboratory['bench'], start: Start): Promise<Drift> {
+  const [first] = start.experiment.network
   const biased = first?.kind === 'linear' && first.bias
-  const network = bench(experiment)
+  const network = bench(start)
   network.train(300) // by then the running variance, which starts at 1, has come down to the batch's
   const [steps, losses]: [number[], number[]] = [[], []]
   for (let step = 0; step < 20; step++) {
-    const start = biased ? network.parameter('b1') : undefined
+    const before = biased ? network.parameter('b1') : undefined
     losses.push(...network.train(1))
-    if (start) steps.push(mean(difference(start, network.parameter('b1')).map(Math.abs)))
+    if (before) steps.push(mean(difference(before, network.parameter('b1')).map(Math.abs)))
   }
   const { means, variances } = unitStatistics(network.activations(1, 'training'), 1000)
   const runningMean = network.parameter('running mean 1')
