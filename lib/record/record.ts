@@ -2,7 +2,7 @@
  * The record: everything that a run of the suite found at one scale, as data. Pages, tables of seeds and whatever else shows results are
  * made from it alone. It holds no times and no paths: the same trainings give the same record.
  */
-import type { Measurement } from '../claims/measurement.ts'
+import { lasting } from '../claims/measurement.ts'
 import type { ClaimRecord } from '../claims/verdict.ts'
 import type { Figure } from '../figures/figure.ts'
 import type { Circumstances } from '../settings.ts'
@@ -86,9 +86,14 @@ export function trainingOf(
   return training
 }
 
-/** Every measurement that a claim made, controls included. */
-export function measurementsOf({ seeds }: Pick<ClaimRecord, 'seeds'>): Measurement[] {
-  return seeds.flatMap(({ measurements, control }) => (control ? [...measurements, control] : measurements))
+/** A claim as a record keeps it: without the times of what was measured by a clock. */
+function lastingClaim({ seeds, ...claim }: ClaimRecord): ClaimRecord {
+  const kept = seeds.map(({ measurements, control, ...seed }) => ({
+    ...seed,
+    measurements: measurements.map(lasting),
+    ...(control && { control: lasting(control) }),
+  }))
+  return { ...claim, seeds: kept }
 }
 
 /** The sections in the chapter's order, and each training once. */
@@ -105,7 +110,7 @@ export function recordOf(
   return {
     version: recordVersion,
     circumstances,
-    sections: ordered.map(({ section }) => section),
+    sections: ordered.map(({ section }) => ({ ...section, claims: section.claims.map(lastingClaim) })),
     trainings: [...trainings.values()],
     missing,
   }

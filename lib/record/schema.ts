@@ -21,7 +21,7 @@ const named = {
   name: text,
   unit,
   of: v.exactOptional(text),
-  epochs: v.exactOptional(v.union([v.tuple([whole]), v.tuple([whole, whole])])),
+  epochs: v.exactOptional(v.union([v.strictTuple([whole]), v.strictTuple([whole, whole])])),
   difference: v.exactOptional(v.literal(true)),
 }
 const quantity = v.strictObject({ ...named, value: number, epoch: v.exactOptional(whole) }) satisfies Of<Quantity>
@@ -39,7 +39,7 @@ const measurement = v.variant('kind', [
   v.strictObject({ kind: v.literal('exceedsTimes'), ...other }),
   v.strictObject({
     kind: v.literal('takesLonger'),
-    names: v.tuple([text, text]),
+    names: v.strictTuple([text, text]),
     threshold: number,
     holds: v.boolean(),
     live: v.exactOptional(v.strictObject({ received: quantity, other: quantity })),

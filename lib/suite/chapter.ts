@@ -198,7 +198,8 @@ export function chapter(
           const given = await givenOn<typeof looksAt>(uses, settings.seeds[0] ?? 0)
           looked.push(...trainedAmong(given))
           const drawn = await draw(given)
-          const { figure, pictures } = 'figure' in drawn && 'pictures' in drawn ? drawn : { figure: drawn, pictures: [] }
+          const { figure, pictures } =
+            'figure' in drawn && 'pictures' in drawn ? drawn : { figure: drawn, pictures: [] }
           await attachPictures(context, pictures)
           return { figure: { title, figure, pictures: pictures.map(({ name, alt }) => ({ name, alt })) } }
         })

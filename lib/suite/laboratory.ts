@@ -19,8 +19,8 @@ import { createOptimizer } from '../training/optimizers.ts'
 import { epochBatches, epochOrder } from '../training/order.ts'
 import type { Run } from '../training/run.ts'
 import { trainStep } from '../training/step.ts'
-import { readFashionMnist } from './data.ts'
 import { atEndOfTest } from './current-test.ts'
+import { readFashionMnist } from './data.ts'
 import type { Start } from './start.ts'
 
 export interface Laboratory {
