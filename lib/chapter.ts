@@ -20,6 +20,7 @@ export { largestSize, mean, rootMeanSquare, standardDeviation } from './claims/s
 export { pixelValues } from './dataset/batches.ts'
 export {
   adam,
+  adamW,
   experiment,
   fashionMnist,
   garmentFeatures,
@@ -27,9 +28,20 @@ export {
   l2Norm,
   l2Squared,
   reduceOnPlateau,
+  rmsProp,
   sgd,
+  standardisedFashionMnist,
 } from './experiment/experiment.ts'
-export { batchNorm, dropout, linear, parameterCount, relu, sequential } from './experiment/layers.ts'
+export {
+  batchNorm,
+  dropout,
+  leakyRelu,
+  linear,
+  parameterCount,
+  relu,
+  sequential,
+  sigmoid,
+} from './experiment/layers.ts'
 export { randomStream, shuffled } from './experiment/random.ts'
 export { vary } from './experiment/vary.ts'
 export { decimal, integer, percent, points } from './plots/format.ts'

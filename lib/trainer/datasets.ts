@@ -3,7 +3,8 @@ import { firstImages } from '../dataset/batches.ts'
 import type { DataSource } from '../dataset/data-source.ts'
 import { readFashionMnist } from '../dataset/fashion-mnist.ts'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
-import type { Data } from '../experiment/experiment.ts'
+import type { Data } from '../experiment/data.ts'
+import { entryOf } from '../experiment/kinds.ts'
 
 /** What a training is fed with: images, or what was measured in them. Rejects what asks for more images than there are. */
 export type Datasets = (data: Data) => Promise<FashionMnist>
@@ -26,6 +27,7 @@ export function datasetsFrom(source: Pick<DataSource, 'folder' | 'sums' | 'train
   const images = () => once('images', () => readFashionMnist(source.folder, source.sums))
   const preparations = {
     'fashion-mnist': images,
+    'standardised-fashion-mnist': images,
     // Measuring 70,000 images takes about seven seconds, so of the training set only those are measured that are trained on; the scale of
     // the features is theirs.
     'garment-features': ({ cell, trainImages }) =>
@@ -41,7 +43,8 @@ export function datasetsFrom(source: Pick<DataSource, 'folder' | 'sums' | 'train
 
   return async (data) => {
     checkImages(data, source)
-    const prepare = preparations[data.name] as (data: Data) => Promise<FashionMnist>
+    // Each kind has its own function, which the compiler cannot follow through the table.
+    const prepare = entryOf<unknown>(preparations, data.name, 'data.name') as (data: Data) => Promise<FashionMnist>
     return prepare(data)
   }
 }
