@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readSettings, SettingsError } from './settings.ts'
+import { publishedData } from './dataset/data-folder.ts'
+import { circumstancesOf, dataSuffix, readSettings, SettingsError } from './settings.ts'
 
 describe('the settings', () => {
   test('are brief, seed 0 and as many workers as cores, unless the environment says otherwise', () => {
@@ -13,6 +14,7 @@ describe('the settings', () => {
     ['CHAPTER_SEEDS', '0,1,2', { seeds: [0, 1, 2] }],
     ['CHAPTER_SEEDS', ' 2, 0 ', { seeds: [2, 0] }],
     ['CHAPTER_BACKEND', 'webgpu', { backend: 'webgpu' }],
+    ['CHAPTER_DATA', '../my data/', { data: '../my data/' }],
     ['CHAPTER_WORKERS', '1', { workers: 1 }],
     ['CHAPTER_WORKERS', '16', { workers: 16 }],
   ])('%s=%s is read', (name, value, expected) => {
@@ -66,5 +68,50 @@ describe('a setting that makes no sense is refused:', () => {
           "CHAPTER_WORKERS: expected a whole number from 1 to 999; found '0'",
       ),
     )
+  })
+})
+
+describe('circumstances say which data it was', () => {
+  const settings = readSettings({ CHAPTER_SEEDS: '0,1' })
+  const sums = { 'train-images-idx3-ubyte': 'a' }
+  const other = {
+    ...publishedData(),
+    name: 'my data',
+    sums,
+    trainImages: 1000,
+    validationImages: 100,
+    digest: '1a2b3c4d5e6f',
+  }
+
+  test('where it is not the published, and never where it lay', () => {
+    expect(circumstancesOf(settings, 'wasm', publishedData())).toEqual({
+      scale: 'brief',
+      seeds: [0, 1],
+      backend: 'wasm',
+    })
+    expect(circumstancesOf(settings, 'cpu', other)).toEqual({
+      scale: 'brief',
+      seeds: [0, 1],
+      backend: 'cpu',
+      data: { name: 'my data', sums, trainImages: 1000, validationImages: 100, digest: '1a2b3c4d5e6f' },
+    })
+  })
+
+  test('also where only the classes are called something else', () => {
+    const renamed = { ...publishedData(), classNames: [...'abcdefghij'] }
+    expect(circumstancesOf(settings, 'wasm', renamed).data).toMatchObject({ name: 'fashion-mnist' })
+  })
+
+  test.each([
+    ['my data', '-data-my-data-1a2b3c4d'],
+    ['../Äpfel/..', '-data-pfel-1a2b3c4d'],
+    ['...', '-data-unnamed-1a2b3c4d'],
+    ['a'.repeat(100), `-data-${'a'.repeat(40)}-1a2b3c4d`],
+  ])('in the name of a folder, as letters and digits: %s', (name, suffix) => {
+    expect(dataSuffix(circumstancesOf(settings, 'wasm', { ...other, name }))).toBe(suffix)
+  })
+
+  test('in no name of a folder where it is the published', () => {
+    expect(dataSuffix(circumstancesOf(settings, 'wasm', publishedData()))).toBe('')
   })
 })
