@@ -39,6 +39,8 @@ import {
   accuracyGap,
   adam,
   average,
+  type Cell,
+  cell,
   chapter,
   comparisonTable,
   curves,
@@ -49,7 +51,6 @@ import {
   laboratory,
   learningCurves,
   linear,
-  percent,
   quantity,
   relu,
   sequential,
@@ -93,12 +94,12 @@ chapter(6, 'Batch size', ({ byScale, claim, show }) => {
   show('Validation accuracy after the same number of updates', { large }, async (runs) => {
     const { bench } = await laboratory()
     const network = bench({ ...small, seed: runs.large.experiment.seed })
-    const rows: string[][] = []
+    const rows: Cell[][] = []
     for (const { epoch } of runs.large.epochs) {
       network.train(6)
       const { accuracy } = await network.validate(10_000)
       const accuracies = [accuracy, validationAccuracy(runs.large, { after: epoch }).value]
-      rows.push([String(6 * epoch), ...accuracies.map((share) => percent(share))])
+      rows.push([6 * epoch, ...accuracies.map((share) => cell.percent(share))])
     }
     return table(['updates', 'batches of 32', 'batches of 10,000'], rows)
   })

@@ -37,9 +37,9 @@ import {
   accuracyGap,
   adam,
   average,
+  cell,
   chapter,
   curves,
-  decimal,
   expect,
   experiment,
   fashionMnist,
@@ -51,7 +51,6 @@ import {
   mean,
   parameterHistograms,
   parameterValues,
-  percent,
   quantity,
   type Run,
   relu,
@@ -341,12 +340,12 @@ chapter(10, 'Learning rate on raw pixels', ({ claim, refuted, show, byScale }) =
 function rows(pixels: string, runs: Readonly<Record<string, Run>>) {
   return Object.entries(runs).map(([rate, run]) => [
     pixels,
-    rate,
-    percent(trainAccuracy(run).value),
-    percent(validationAccuracy(run).value),
-    percent(accuracyGap(run).value),
-    decimal(spread(run, 'W1').value),
-    decimal(largest(run, 'W1').value),
+    Number(rate),
+    cell.percent(trainAccuracy(run).value),
+    cell.percent(validationAccuracy(run).value),
+    cell.percent(accuracyGap(run).value),
+    cell.decimal(spread(run, 'W1').value),
+    cell.decimal(largest(run, 'W1').value),
   ])
 }
 

@@ -41,6 +41,8 @@ import {
   accuracyGap,
   adam,
   average,
+  type Cell,
+  cell,
   chapter,
   classNames,
   climb,
@@ -55,7 +57,6 @@ import {
   learningCurves,
   linear,
   mean,
-  percent,
   quantity,
   relu,
   restingShare,
@@ -122,7 +123,7 @@ chapter(15, 'Dropout', ({ byScale, claim, refuted, show }) => {
       describeAnswer(row(network.activations(behind.logits, mode), brightest(network.inputs), 10))
     return table(
       ['call', 'training mode', 'evaluation mode'],
-      [1, 2, 3, 4].map((call) => [String(call), answer('training'), answer('evaluation')]),
+      [1, 2, 3, 4].map((call) => [call, answer('training'), answer('evaluation')]),
     )
   })
 
@@ -435,8 +436,8 @@ async function restingShares(seed: number, name: string) {
 }
 
 /** The most likely kind and its share, from ten logits. */
-function describeAnswer(logits: Float32Array): string {
+function describeAnswer(logits: Float32Array): Cell {
   const largest = Math.max(...logits)
   const share = 1 / logits.reduce((sum, z) => sum + Math.exp(z - largest), 0)
-  return `${classNames[logits.indexOf(largest)]}, ${percent(share)}`
+  return [`${classNames[logits.indexOf(largest)]}, `, cell.percent(share)]
 }

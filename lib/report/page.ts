@@ -1,8 +1,10 @@
 /** From what was found to text: a page for each section and an index, in Markdown that also reads well as it is. */
 import type { ClaimRecord } from '../claims/verdict.ts'
 import { closest, detailLines, measurementLines, tightest } from '../claims/verdict.ts'
-import { markdownTable, table } from '../plots/table.ts'
+import { figureText } from '../plots/figure-text.ts'
+import { table } from '../plots/table.ts'
 import type { Circumstances } from '../suite/settings.ts'
+import { markdownTable } from './markdown-table.ts'
 import type { SectionPage, SectionReport } from './section.ts'
 
 const marks: Record<ClaimRecord['verdict'], string> = {
@@ -77,12 +79,12 @@ function trainings({ runs }: SectionReport): string[] {
     ...columns.map((column) => description[column] ?? '–'),
   ])
   const engines = [...new Set(runs.map(({ backend }) => backend))].join(', ')
-  const hashes = runs.map(({ name, seed, hash, diverged }) => [name, String(seed), hash, diverged ?? ''])
+  const hashes = runs.map(({ name, seed, hash, diverged }) => [name, seed, hash, diverged ?? ''])
   return [
     markdownTable(['name', ...columns], rows),
     `Trained by TensorFlow.js on its \`${engines}\` engine. A hash is SHA-256 over the bits of the final parameters; on wasm it is ` +
       'the same on every machine.',
-    textBlock(table(['name', 'seed', 'hash', runs.some((run) => run.diverged) ? 'diverged' : ''], hashes)),
+    textBlock(figureText(table(['name', 'seed', 'hash', runs.some((run) => run.diverged) ? 'diverged' : ''], hashes))),
   ]
 }
 

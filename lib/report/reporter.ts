@@ -25,14 +25,16 @@ export class ChapterReporter implements Reporter {
 
   async onTestModuleEnd(module: TestModule): Promise<void> {
     if (module.project.name !== 'chapter') return
-    const page = await sectionOf(module)
+    const page = await sectionOf(module, { colour: hasColours() })
     if (page) this.#print(`\n${sectionText(page)}\n`)
   }
 
   async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): Promise<void> {
     const chapter = modules.filter(({ project }) => project.name === 'chapter')
     if (chapter.length === 0 || reason === 'interrupted') return
-    const pages = (await Promise.all(chapter.map(sectionOf))).filter((page): page is SectionPage => page !== undefined)
+    const pages = (await Promise.all(chapter.map((module) => sectionOf(module)))).filter(
+      (page): page is SectionPage => page !== undefined,
+    )
     const complete = pages.filter((page) => page.complete)
     if (pages.length === 0) return
     this.#print(tally(pages.flatMap(({ claims }) => claims)))
@@ -65,4 +67,12 @@ export class ChapterReporter implements Reporter {
   #print(text: string): void {
     if (!this.#has(...machineReporters)) this.#vitest?.logger.log(text)
   }
+}
+
+/** A terminal, with the 24-bit colours that images need, that was not told to do without. */
+function hasColours(): boolean {
+  const { COLORTERM, NO_COLOR } = process.env
+  if (!process.stdout.isTTY || NO_COLOR) return false
+  // Inside tmux Node reckons with 256 colours, whatever the terminal says that it can do.
+  return process.stdout.getColorDepth() >= 24 || COLORTERM === 'truecolor' || COLORTERM === '24bit'
 }

@@ -2,8 +2,11 @@
 import { readFile } from 'node:fs/promises'
 import type { TestCase, TestModule } from 'vitest/node'
 import type { ClaimRecord } from '../claims/verdict.ts'
+import type { Figure } from '../figures/figure.ts'
+import { fromJson } from '../figures/json.ts'
+import { attachedPictures, type Picture } from '../figures/picture.ts'
+import { figureText } from '../plots/figure-text.ts'
 import type { RunRecord, SectionRecord } from '../suite/chapter.ts'
-import { attachedColour, attachedPictures, type Picture } from '../suite/figure.ts'
 import type { Circumstances } from '../suite/settings.ts'
 
 export interface SectionReport {
@@ -28,14 +31,19 @@ export interface SectionPage extends SectionReport {
 
 export interface PageFigure {
   readonly title: string
+  readonly figure: Figure
+  /** The figure as text, for the page. */
   readonly text: string
   /** The same in colour, for a terminal. */
   readonly colour?: string | undefined
   readonly pictures: readonly Picture[]
 }
 
-/** What a spec's module found, or nothing if it has no section (it did not load, or all of it was left out). */
-export async function sectionOf(module: TestModule): Promise<SectionPage | undefined> {
+/**
+ * What a spec's module found, or nothing if it has no section (it did not load, or all of it was left out).
+ * @param colour whether its figures are wanted in colour, too
+ */
+export async function sectionOf(module: TestModule, { colour = false } = {}): Promise<SectionPage | undefined> {
   const tests = [...module.children.allTests()]
   const records = tests.flatMap((test) => test.meta().chapter ?? [])
   const [first] = records
@@ -49,9 +57,16 @@ export async function sectionOf(module: TestModule): Promise<SectionPage | undef
     prose,
     claims: records.flatMap(({ claim }) => claim ?? []),
     figures: tests.flatMap((test) => {
-      const figure = test.meta().chapter?.figure
-      const annotations = test.annotations()
-      return figure ? { ...figure, pictures: attachedPictures(annotations), colour: attachedColour(annotations) } : []
+      const found = test.meta().chapter?.figure
+      if (!found) return []
+      const figure = fromJson(found.figure) as Figure
+      return {
+        title: found.title,
+        figure,
+        text: figureText(figure),
+        ...(colour && { colour: figureText(figure, { colour }) }),
+        pictures: attachedPictures(test.annotations()),
+      }
     }),
     runs: distinctRuns(records),
     complete: tests.every((test) => test.meta().chapter !== undefined || failedFigure(test)),

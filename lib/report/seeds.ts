@@ -3,8 +3,8 @@
 import { standardDeviation } from '../claims/statistics.ts'
 import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
 import { decimal } from '../plots/format.ts'
-import { markdownTable } from '../plots/table.ts'
 import type { Circumstances } from '../suite/settings.ts'
+import { markdownTable } from './markdown-table.ts'
 import type { SectionReport } from './section.ts'
 
 /** A threshold stands if the smallest margin is at least this many standard deviations between seeds. */

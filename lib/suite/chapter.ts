@@ -7,9 +7,12 @@ import { type ClaimRecord, controlled, detailLines, type SeedResult } from '../c
 import { atScale, describe as describeExperiment, type ScaledExperiment } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
 import { workOf } from '../experiment/work.ts'
+import type { Figure } from '../figures/figure.ts'
+import { type Json, toJson } from '../figures/json.ts'
+import { attach, type Illustrated, illustrated, type Picture } from '../figures/picture.ts'
+import { figureText } from '../plots/figure-text.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
-import { attach, attachColour, type Figure, plainText } from './figure.ts'
 import { record } from './matchers.ts'
 import type { Circumstances, Settings } from './settings.ts'
 
@@ -24,8 +27,16 @@ export interface SectionRecord {
   /** Of the process that ran the test: the one that reports may be another (`--merge-reports`). */
   readonly circumstances: Circumstances
   readonly claim?: ClaimRecord
-  readonly figure?: { readonly title: string; readonly text: string }
+  readonly figure?: FigureRecord
   readonly runs: readonly RunRecord[]
+}
+
+/** A figure on its way to the report. The bytes of its pictures go another way. */
+export interface FigureRecord {
+  readonly title: string
+  /** The `Figure`, by `toJson`. */
+  readonly figure: Json
+  readonly pictures: readonly Pick<Picture, 'name' | 'alt'>[]
 }
 
 /** A run as a report lists it. */
@@ -83,11 +94,11 @@ export interface Section {
    * instead is a claim of its own, right behind.
    */
   refuted<E extends Experiments>(id: string, sentence: string, correction: string, ...rest: ClaimArguments<E>): void
-  /** Something to look at: what `draw` makes of the runs (of the first seed), as text or as text with pictures. */
+  /** Something to look at: what `draw` makes of the runs (of the first seed), a figure or a figure with pictures. */
   show<E extends Experiments>(
     title: string,
     experiments: E,
-    draw: (runs: Runs<E>) => string | Figure | Promise<string | Figure>,
+    draw: (runs: Runs<E>) => Figure | Illustrated | Promise<Figure | Illustrated>,
   ): void
 }
 
@@ -205,11 +216,12 @@ export function chapter(number: number, title: string, define: (section: Section
       show: (title, experiments, draw) =>
         addTest(`shows ${title}`, experiments, async (context) => {
           const runs = await runsOf(experiments, settings.seeds[0] ?? 0)
-          const drawn = await draw(runs)
-          const figure: Figure = typeof drawn === 'string' ? { text: drawn, pictures: [] } : drawn
-          await attach(context, figure.pictures)
-          if (inject('colour')) await attachColour(context, figure)
-          return { figure: { title, text: plainText(figure) }, runs: recordsOf(runs) }
+          const { figure, pictures } = illustrated(await draw(runs))
+          // What cannot be drawn must fail here, in the spec, and not where the report is made.
+          figureText(figure)
+          await attach(context, pictures)
+          const named = pictures.map(({ name, alt }) => ({ name, alt }))
+          return { figure: { title, figure: toJson(figure), pictures: named }, runs: recordsOf(runs) }
         }),
     })
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names of fixtures from this pattern, and there are none

@@ -20,8 +20,6 @@ import { type Listener, TrainerService } from './service.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     settings: Settings
-    /** Whether a terminal that has colours waits for the figures. */
-    colour: boolean
     trainer: TrainerAddress
   }
 }
@@ -40,7 +38,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   progress.say(choiceText(choice))
   let current = await startTrainer(settings, choice, progress)
   project.provide('settings', settings)
-  project.provide('colour', hasColours())
   project.provide('trainer', current.address)
   // In watch mode somebody may edit the code that trains: from then on another engine does, with a store of its own.
   project.onTestsRerun(async () => {
@@ -109,12 +106,4 @@ async function tidyCache(runs: string, engine: string): Promise<void> {
   }
   await keepNewest(join(runs, '..'), enginesKept)
   await keepNewest(join(engine, '..'), enginesKept)
-}
-
-/** A terminal, with the 24-bit colours that pictures need, that was not told to do without. */
-function hasColours(): boolean {
-  const { COLORTERM, NO_COLOR } = process.env
-  if (!process.stdout.isTTY || NO_COLOR) return false
-  // Inside tmux Node reckons with 256 colours, whatever the terminal says that it can do.
-  return process.stdout.getColorDepth() >= 24 || COLORTERM === 'truecolor' || COLORTERM === '24bit'
 }
