@@ -130,9 +130,9 @@ export interface Table {
 interface Pixels {
   readonly height: number
   readonly width: number
-  /** Numbers in a pixel: 1 for grey, 3 for red, green and blue, in that order. */
-  readonly channels: 1 | 3
-  /** height · width · channels bytes, row by row from the top, in base64. 0 is dark, 255 is bright. */
+  /** What the numbers of a pixel are: one for grey, else three. */
+  readonly order: 'grey' | 'rgb' | 'bgr'
+  /** One byte for each number, row by row from the top, in base64. 0 is dark, 255 is bright. */
   readonly pixels: string
 }
 

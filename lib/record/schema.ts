@@ -119,6 +119,15 @@ const circumstances = v.strictObject({
   scale: v.picklist(['brief', 'full']),
   seeds: v.pipe(listOf(whole), v.minLength(1)),
   backend: text,
+  data: v.exactOptional(
+    v.strictObject({
+      name: text,
+      sums: v.record(text, text),
+      trainImages: whole,
+      validationImages: whole,
+      digest: text,
+    }),
+  ),
 }) satisfies Of<Circumstances>
 
 export const recordSchema = v.pipe(

@@ -6,18 +6,18 @@ import { withEarlier } from '../record/merge.ts'
 import { RecordError, readRecord, recordFile } from '../record/read.ts'
 import type { ChapterRecord, SectionRecord } from '../record/record.ts'
 import { seedsTable } from '../record/seeds.ts'
-import type { Circumstances } from '../settings.ts'
+import { type Circumstances, dataSuffix } from '../settings.ts'
 import { locked } from './lock.ts'
 import { indexMarkdown, pageName, pictureName, sectionMarkdown } from './page.ts'
 import { seedsMarkdown } from './seeds.ts'
 
 /**
  * `brief` or `full`; with other seeds than the usual one `brief-seeds-0-1-2`, and on another engine than WebAssembly with that one's name
- * behind it, `brief-tensorflow`, so that they replace no page of the usual ones.
+ * behind it, `brief-tensorflow`, and on other data with that one's, so that they replace no page of the usual ones.
  */
-export function folderName({ scale, seeds, backend }: Circumstances): string {
+export function folderName({ scale, seeds, backend, data }: Circumstances): string {
   const ofSeeds = seeds.join() === '0' ? '' : `-seeds-${seeds.join('-')}`
-  return `${scale}${ofSeeds}${backend === 'wasm' ? '' : `-${backend}`}`
+  return `${scale}${ofSeeds}${backend === 'wasm' ? '' : `-${backend}`}${data ? dataSuffix({ data }) : ''}`
 }
 
 /** PNG files, by the name of their file. */

@@ -11,8 +11,9 @@ import {
 import { wordsOf } from '../claims/wording.ts'
 import { describe, type Experiment } from '../experiment/experiment.ts'
 import { figureText } from '../plots/figure-text.ts'
-import { markdownTable, table } from '../plots/table.ts'
+import { table } from '../plots/table.ts'
 import { type ChapterRecord, type FigureRecord, type SectionRecord, trainingOf } from '../record/record.ts'
+import { markdownTable } from './markdown-table.ts'
 
 type Circumstances = ChapterRecord['circumstances']
 
@@ -103,7 +104,7 @@ function trainings({ runs }: SectionRecord, record: ChapterRecord): string[] {
   const engines = [...new Set(all.map(({ backend }) => backend))].join(', ')
   const hashes = all.map(({ name, seed, hash, diverged }) => [
     name,
-    String(seed),
+    seed,
     hash,
     diverged ? `${diverged.loss} at epoch ${diverged.epoch}, step ${diverged.step}` : '',
   ])
@@ -111,7 +112,7 @@ function trainings({ runs }: SectionRecord, record: ChapterRecord): string[] {
     markdownTable(['name', ...columns], rows),
     `Trained by TensorFlow.js on its \`${engines}\` engine. A hash is SHA-256 over the bits of the final parameters; on wasm it is ` +
       'the same on every machine.',
-    textBlock(table(['name', 'seed', 'hash', all.some((run) => run.diverged) ? 'diverged' : ''], hashes)),
+    textBlock(figureText(table(['name', 'seed', 'hash', all.some((run) => run.diverged) ? 'diverged' : ''], hashes))),
   ]
 }
 

@@ -9,6 +9,7 @@ import { type ChapterRecord, type MissingSection, recordOf } from '../record/rec
 import { folderName, type PictureFiles, writeReports } from './files.ts'
 import { pictureName, sectionText, tally } from './page.ts'
 import { type DeliveredSection, sectionOf } from './section.ts'
+import { hasColours } from './terminal.ts'
 
 /** Reporters whose output is for machines: beside them nothing may be printed. */
 const machineReporters = ['json', 'junit', 'tap', 'tap-flat', 'blob', 'github-actions']
@@ -29,7 +30,7 @@ export class ChapterReporter implements Reporter {
   async onTestModuleEnd(module: TestModule): Promise<void> {
     if (!isChapter(module)) return
     const found = await sectionOf(module, this.#leavesOut())
-    if (found && 'section' in found) this.#print(`\n${sectionText(found.section, hasColour(module))}\n`)
+    if (found && 'section' in found) this.#print(`\n${sectionText(found.section, hasColours())}\n`)
   }
 
   async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): Promise<void> {

@@ -1,8 +1,8 @@
 /** The table of claims and seeds as a page. */
 import { formatDifference, needsText, timesText } from '../claims/wording.ts'
 import { decimal } from '../plots/format.ts'
-import { markdownTable } from '../plots/table.ts'
 import { isThin, leastDeviations, type SeedsOfExpectation, type SeedsTable } from '../record/seeds.ts'
+import { markdownTable } from './markdown-table.ts'
 
 /**
  * A table of all claims about trainings and all seeds: the margin on each, and the smallest of them in standard deviations between seeds.

@@ -8,6 +8,8 @@ import { type Check, checkClaim } from '../claims/check.ts'
 import { type ClaimPlan, detailLines, isTrouble } from '../claims/verdict.ts'
 import { atScale, type ScaledExperiment } from '../experiment/experiment.ts'
 import type { Figure } from '../figures/figure.ts'
+import { attach, type Illustrated, illustrated } from '../figures/picture.ts'
+import { figureText } from '../plots/figure-text.ts'
 import { encode } from '../record/json.ts'
 import { circumstancesOf, type Settings } from '../settings.ts'
 import { TrainerClient } from '../trainer/client.ts'
@@ -17,7 +19,6 @@ import { failureAt, type Place, placeOfCall } from './failure.ts'
 import { record } from './matchers.ts'
 import type { TestFindings, TestMeta } from './meta.ts'
 import { type Experiments, Names, type Needs, type Uses } from './names.ts'
-import { attachPictures, type Picture } from './picture.ts'
 import { runsAmong, trainingRecord } from './runs.ts'
 import type { AtStart, Start } from './start.ts'
 
@@ -47,9 +48,6 @@ type ClaimArguments<E extends Needs> =
   | [check: Check<Given<Record<never, never>>>, options?: ClaimOptions]
   | [experiments: E, check: Check<Given<E>>, options?: ClaimOptions<E>]
 
-/** What `show` draws: a figure, or one with pictures that go beside it as files. */
-export type Drawn = Figure | { readonly figure: Figure; readonly pictures: readonly Picture[] }
-
 export interface Section {
   /** The first at brief scale and the second at full: for thresholds and epochs, where the two trainings differ. */
   byScale<T>(brief: T, full: T): T
@@ -64,7 +62,11 @@ export interface Section {
    */
   refuted<E extends Needs>(id: string, sentence: string, correction: string, ...rest: ClaimArguments<E>): void
   /** Something to look at: what `draw` makes of the runs and starts (of the first seed). */
-  show<E extends Needs>(title: string, experiments: E, draw: (given: Given<E>) => Drawn | Promise<Drawn>): void
+  show<E extends Needs>(
+    title: string,
+    experiments: E,
+    draw: (given: Given<E>) => Figure | Illustrated | Promise<Figure | Illustrated>,
+  ): void
 }
 
 let client: TrainerClient | undefined

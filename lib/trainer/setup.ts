@@ -16,8 +16,6 @@ declare module 'vitest' {
     settings: Settings
     /** Which images the suite is about: trainer, laboratory and pictures read these. */
     data: DataSource
-    /** Whether a terminal that has colours waits for the figures. */
-    colour: boolean
     trainer: TrainerAddress
   }
 }
@@ -42,7 +40,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   let current = await start(await plan())
   project.provide('settings', settings)
-  project.provide('colour', hasColours())
   project.provide('trainer', current.address)
   // In watch mode somebody may edit the code that trains, or the data: from then on another trainer does, with a store of its own.
   project.onTestsRerun(async () => {
@@ -70,12 +67,4 @@ function dataText({ name, folder, trainImages, validationImages, sums }: DataSou
   const counts = `${trainImages} training and ${validationImages} validation images`
   const lines = Object.entries(sums).map(([file, sum]) => `  ${sum}  ${file}`)
   return [`data: '${name}', ${counts}, from ${folder}, SHA-256`, ...lines].join('\n')
-}
-
-/** A terminal, with the 24-bit colours that pictures need, that was not told to do without. */
-function hasColours(): boolean {
-  const { COLORTERM, NO_COLOR } = process.env
-  if (!process.stdout.isTTY || NO_COLOR) return false
-  // Inside tmux Node reckons with 256 colours, whatever the terminal says that it can do.
-  return process.stdout.getColorDepth() >= 24 || COLORTERM === 'truecolor' || COLORTERM === '24bit'
 }

@@ -1,4 +1,5 @@
 /** The two axes of a line chart: where a value and an epoch stand on the canvas, and which of them are labelled. */
+import type { Range } from '../../figures/figure.ts'
 
 /** A vertical axis of `rows` text rows. Row 0 is the lowest; `toRow` gives fractions, and numbers outside for values outside. */
 export type ValueAxis = {
@@ -8,15 +9,15 @@ export type ValueAxis = {
   readonly labels: ReadonlyMap<number, string>
 }
 
-type Format = (value: number) => string
-type Range = readonly [min: number, max: number]
+/** How the values of an axis are printed, and which number a reader sees there: 0.857 as `86 %` is seen as 86. */
+export type Labels = { readonly text: (value: number) => string; readonly shown: (value: number) => number }
 
 /**
  * A linear axis around the values `min` … `max`. It starts at a round number and has a round label every two to four rows,
  * exactly on its row; of all such axes it is one that leaves the values the most room. Rows above the first label past `max` are
  * left away, so it may take a few rows fewer than `most`.
  */
-export function linearAxis(range: Range, most: number, format: Format): ValueAxis {
+export function linearAxis(range: Range, most: number, print: Labels): ValueAxis {
   const [min, max] = withRoom(range)
   let best: { base: number; tick: number; spacing: number; cost: number } | undefined
   const smallest = Math.floor(Math.log10((max - min) / most))
@@ -30,16 +31,15 @@ export function linearAxis(range: Range, most: number, format: Format): ValueAxi
         // 0, 20, 40, … reads so much easier than 0, 25, 50, … that it may cost a quarter of the room.
         const cost = mantissa === 2.5 ? 1.25 * perRow : perRow
         if (best !== undefined && cost >= best.cost * (1 - 1e-9)) continue
-        if (evenlySpaced(ticksFrom(base, tick, most / spacing).map((value) => format(value))))
-          best = { base, tick, spacing, cost }
+        if (evenlySpaced(ticksFrom(base, tick, most / spacing), print)) best = { base, tick, spacing, cost }
       }
     }
   }
-  if (best === undefined) return exactAxis([min, max], most, format)
+  if (best === undefined) return exactAxis([min, max], most, print)
   const { base, tick, spacing } = best
   const ticks = Math.ceil((max - base) / tick - 1e-9) + 1
   const rows = Math.min(most, (ticks - 1) * spacing + 1)
-  const labels = ticksFrom(base, tick, rows / spacing).map((value, i) => [i * spacing, format(value)] as const)
+  const labels = ticksFrom(base, tick, rows / spacing).map((value, i) => [i * spacing, print.text(value)] as const)
   return { rows, toRow: (value) => ((value - base) / tick) * spacing, labels: new Map(labels) }
 }
 
@@ -47,7 +47,7 @@ export function linearAxis(range: Range, most: number, format: Format): ValueAxi
  * A linear axis that runs from exactly `min` on its lowest row to exactly `max` on its highest. It may take a few rows fewer
  * than `most`, so that labels at round numbers fall on rows.
  */
-export function exactAxis([min, max]: Range, most: number, format: Format): ValueAxis {
+export function exactAxis([min, max]: Range, most: number, print: Labels): ValueAxis {
   const candidates = []
   for (let rows = most; rows >= Math.max(3, most * 0.75); rows--) {
     for (const spacing of [2, 3, 4, 1]) {
@@ -58,10 +58,12 @@ export function exactAxis([min, max]: Range, most: number, format: Format): Valu
   const { rows, spacing, tick } = candidates.find(
     (candidate) =>
       isRound(candidate.tick) &&
-      evenlySpaced(ticksFrom(min, candidate.tick, candidate.rows / candidate.spacing).map((value) => format(value))),
+      evenlySpaced(ticksFrom(min, candidate.tick, candidate.rows / candidate.spacing), print),
   ) ??
     candidates.find((candidate) => candidate.spacing > 1) ?? { rows: most, spacing: most - 1, tick: max - min }
-  const labels = ticksFrom(min, tick, (rows - 1) / spacing + 1).map((value, i) => [i * spacing, format(value)] as const)
+  const labels = ticksFrom(min, tick, (rows - 1) / spacing + 1).map(
+    (value, i) => [i * spacing, print.text(value)] as const,
+  )
   return { rows, toRow: (value) => ((value - min) / (max - min)) * (rows - 1), labels: new Map(labels) }
 }
 
@@ -70,17 +72,21 @@ const LOG_TICKS = [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 1.5, 2, 3, 5, 7], [1, 2
 /**
  * A logarithmic axis: equal factors are equally far apart. A label stands on the row where its value would be drawn, which is
  * up to half a row from the exact height. Values of zero and below are below every row. The axis begins and ends at round
- * numbers, or `exact`ly at the range.
+ * numbers.
  */
-export function logAxis(range: Range, rows: number, format: Format, exact = false): ValueAxis {
-  const [min, max] = exact ? range : roundOutward(range)
+export function logAxis(range: Range, rows: number, print: Labels): ValueAxis {
+  return exactLogAxis(roundOutward(range), rows, print)
+}
+
+/** A logarithmic axis that begins and ends exactly at the range. */
+export function exactLogAxis([min, max]: Range, rows: number, print: Labels): ValueAxis {
   const perRow = (Math.log(max) - Math.log(min)) / (rows - 1)
   const toRow = (value: number) => (Math.log(Math.max(value, Number.MIN_VALUE)) - Math.log(min)) / perRow
-  const ends = new Map([[0, format(min)] as const, [rows - 1, format(max)] as const])
+  const ends = new Map([[0, print.text(min)] as const, [rows - 1, print.text(max)] as const])
   for (const mantissas of LOG_TICKS) {
     const ticks = decades(min, max).flatMap((decade) => mantissas.map((mantissa) => Number(`${mantissa}e${decade}`)))
     const visible = ticks.filter((tick) => tick >= min * (1 - 1e-9) && tick <= max * (1 + 1e-9))
-    const labels = visible.map((tick) => [Math.round(toRow(tick)), format(tick)] as const)
+    const labels = visible.map((tick) => [Math.round(toRow(tick)), print.text(tick)] as const)
     const apart = labels.every(([row], i) => i === 0 || row - (labels[i - 1]?.[0] ?? 0) >= 2)
     const distinct = new Set(labels.map(([, label]) => label)).size === labels.length
     if (apart && distinct) return { rows, toRow, labels: labels.length > 1 ? new Map(labels) : ends }
@@ -133,10 +139,9 @@ function ticksFrom(base: number, tick: number, count: number): number[] {
 }
 
 /** Whether the printed numbers are equally far apart: `3 %, 5 %, 8 %` for 2.5, 5 and 7.5 would be a lie. */
-function evenlySpaced(labels: readonly string[]): boolean {
-  if (new Set(labels).size < labels.length) return false
-  const numbers = labels.map((label) => Number.parseFloat(label.replaceAll(',', '')))
-  if (numbers.some(Number.isNaN)) return true
+function evenlySpaced(ticks: readonly number[], { shown }: Labels): boolean {
+  const numbers = ticks.map((value) => shown(value))
+  if (new Set(numbers).size < numbers.length) return false
   const steps = numbers.slice(1).map((number, i) => number - (numbers[i] ?? 0))
   return Math.max(...steps) - Math.min(...steps) <= 0.01 * Math.max(...steps.map(Math.abs))
 }

@@ -1,11 +1,11 @@
 /** The figure that sections on over-fitting and its remedies show: how far training is ahead, epoch by epoch. */
 import { accuracyGap } from '../claims/quantity.ts'
-import { percent } from '../plots/format.ts'
 import { lineChart } from '../plots/line-chart.ts'
 import type { Run } from '../training/run.ts'
+import type { Figure } from './figure.ts'
 
 /** Training accuracy − validation accuracy of several runs, in points, in one chart. The keys are the legend. */
-export function gapCurves(runs: Readonly<Record<string, Run>>, { width = 60 }: { width?: number } = {}): string {
+export function gapCurves(runs: Readonly<Record<string, Run>>, { width = 60 }: { width?: number } = {}): Figure {
   const lines = Object.entries(runs).map(([label, run]) => ({
     label,
     values: run.epochs.map(({ epoch }) => accuracyGap(run, { after: epoch }).value),
@@ -14,6 +14,6 @@ export function gapCurves(runs: Readonly<Record<string, Run>>, { width = 60 }: {
     title: 'training − validation accuracy, points',
     xLabel: 'epoch',
     width,
-    format: (value) => percent(value, 1).replace(' %', ''),
+    format: { as: 'barePoints', digits: 1 },
   })
 }

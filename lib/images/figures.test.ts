@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { gridFigure, imageFigure, numbersFigure } from './figures.ts'
 import { imageOf } from './image.ts'
-import { gridText, numbersText, pictureText } from './text.ts'
 
 /** 4 rows of 2: white over black, then middle grey. */
 const grey = imageOf(4, 2, 'grey', Uint8Array.from([255, 255, 0, 0, 128, 128, 128, 128]))
