@@ -199,10 +199,10 @@ export function chapter(
         addTest(`shows ${title}`, { figure: title }, [uses], async (context, looked) => {
           const given = await givenOn<typeof looksAt>(uses, settings.seeds[0] ?? 0)
           looked.push(...trainedAmong(given))
-          const drawn = await draw(given)
-          const { figure, pictures } =
-            'figure' in drawn && 'pictures' in drawn ? drawn : { figure: drawn, pictures: [] }
-          await attachPictures(context, pictures)
+          const { figure, pictures } = illustrated(await draw(given))
+          // What cannot be drawn must fail here, in the spec, and not where the page is made.
+          figureText(figure)
+          await attach(context, pictures)
           return { figure: { title, figure, pictures: pictures.map(({ name, alt }) => ({ name, alt })) } }
         })
       },
