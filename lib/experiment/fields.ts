@@ -107,8 +107,9 @@ export function didYouMean(word: string, known: readonly string[]): string {
     .map((candidate) => ({ candidate, away: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((one, other) => one.away - other.away)
   const [nearest] = ranked
-  // Two slips in a long word, one in a short one.
-  const meant = nearest && nearest.away <= (word.length > 4 ? 2 : 1)
+  // Two slips in a long word, one in a short one; of two or three letters, one is too much to guess.
+  const slips = word.length > 4 ? 2 : word.length > 3 ? 1 : 0
+  const meant = nearest && nearest.away <= slips
   return meant ? `; did you mean '${nearest.candidate}'?` : ''
 }
 
