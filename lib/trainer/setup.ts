@@ -33,26 +33,30 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const choice = await chooseEngine(settings.backend)
   progress.say(choiceText(choice))
   const plan = async () => planTrainer(choice, await findData(settings.data))
-  const start = (planned: Plan) => {
+  const start = async (planned: Plan) => {
     const { oneAtATime } = engines[choice.name]
     const workers = oneAtATime ? 1 : (settings.workers ?? availableParallelism())
     if (!isPublished(planned.source)) progress.say(dataText(planned.source))
-    project.provide('data', planned.source)
-    return startTrainer(planned, { workers, gathering, listener: progress })
+    const trainer = await startTrainer(planned, { workers, gathering, listener: progress })
+    project.provide('trainer', trainer.address)
+    return trainer
   }
-  let current = await start(await plan())
+  const first = await plan()
+  let current = await start(first)
   project.provide('settings', settings)
+  project.provide('data', first.source)
   project.provide('colour', hasColours())
-  project.provide('trainer', current.address)
   // In watch mode somebody may edit the code that trains, or the data: from then on another trainer does, with a store of its own.
   project.onTestsRerun(async () => {
     try {
       const planned = await plan()
-      if (planned.version === current.version) return
-      const next = await start(planned)
-      await current.close()
-      current = next
-      project.provide('trainer', current.address)
+      if (planned.version !== current.version) {
+        const next = await start(planned)
+        await current.close()
+        current = next
+      }
+      // The names of the classes may have changed alone.
+      project.provide('data', planned.source)
     } catch (error) {
       // Half a line was saved, say. Vitest would end with an error that nobody caught.
       const reason = error instanceof Error ? error.message : String(error)
