@@ -23,33 +23,40 @@ declare module 'vitest' {
 /** The specs start within some seconds, a thread each, and ask in the order in which they have been read. */
 const gathering = 1500
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default (project: TestProject): Promise<() => Promise<void>> => setUp(project)
+
+/** @param cache where trainings are kept; in the project by default */
+export async function setUp(project: TestProject, cache?: string): Promise<() => Promise<void>> {
   const settings = readSettings(process.env)
   const progress = showProgress(project.vitest)
   // Before any thread starts, since the C library reads the environment of the process; and before the engine is tried.
   prepareTensorFlowEnvironment()
   const choice = await chooseEngine(settings.backend)
   progress.say(choiceText(choice))
-  const plan = async () => planTrainer(choice, await findData(settings.data))
-  const start = (planned: Plan) => {
+  const plan = async () => planTrainer(choice, await findData(settings.data), cache)
+  const start = async (planned: Plan) => {
     const { oneAtATime } = engines[choice.name]
     const workers = oneAtATime ? 1 : (settings.workers ?? availableParallelism())
     if (!isPublished(planned.source)) progress.say(dataText(planned.source))
-    project.provide('data', planned.source)
-    return startTrainer(planned, { workers, gathering, listener: progress })
+    const trainer = await startTrainer(planned, { workers, gathering, listener: progress })
+    project.provide('trainer', trainer.address)
+    return trainer
   }
-  let current = await start(await plan())
+  const first = await plan()
+  let current = await start(first)
   project.provide('settings', settings)
-  project.provide('trainer', current.address)
+  project.provide('data', first.source)
   // In watch mode somebody may edit the code that trains, or the data: from then on another trainer does, with a store of its own.
   project.onTestsRerun(async () => {
     try {
       const planned = await plan()
-      if (planned.version === current.version) return
-      const next = await start(planned)
-      await current.close()
-      current = next
-      project.provide('trainer', current.address)
+      if (planned.version !== current.version) {
+        const next = await start(planned)
+        await current.close()
+        current = next
+      }
+      // The names of the classes may have changed alone.
+      project.provide('data', planned.source)
     } catch (error) {
       // Half a line was saved, say. Vitest would end with an error that nobody caught.
       const reason = error instanceof Error ? error.message : String(error)
