@@ -5,20 +5,18 @@
  */
 import { beforeAll, describe, inject, type TestContext, test } from 'vitest'
 import { type ClaimRecord, controlled, detailLines, type SeedResult } from '../claims/verdict.ts'
-import { atScale, describe as describeExperiment, type ScaledExperiment } from '../experiment/experiment.ts'
+import { describe as describeExperiment, type ScaledExperiment } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
 import { workOf } from '../experiment/work.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
 import { inTest } from './current-test.ts'
 import { attach, attachColour, type Figure, plainText } from './figure.ts'
+import { type Given, given } from './given.ts'
 import { record } from './matchers.ts'
 import { type Experiments, Names, type Needs, type Uses } from './names.ts'
 import type { Circumstances, Settings } from './settings.ts'
-import type { AtStart, Start } from './start.ts'
-
-/** What a check is given under the same names, all on one seed: the run of an experiment, or the start of one that is `atStart`. */
-export type Given<E extends Needs> = { readonly [Name in keyof E]: E[Name] extends AtStart ? Start : Run }
+import type { Start } from './start.ts'
 
 /** What happened in a test, for whoever reports. */
 export interface SectionRecord {
@@ -120,24 +118,13 @@ export function chapter(
   const ids = new Set<string>()
   const settings: Settings = inject('settings')
 
-  /** What is to be put into the places of a check, on one seed. */
-  async function givenOn<E extends Needs>(uses: Uses, seed: number): Promise<Given<E>> {
+  function givenOn<E extends Needs>(uses: Uses, seed: number): Promise<Given<E>> {
     client ??= new TrainerClient(inject('trainer'))
     const trainer = client
     const suffix = settings.seeds.length > 1 ? `, seed ${seed}` : ''
-    const places = Object.entries(uses).map(async ([place, { name, experiment, as }]) => {
-      switch (as) {
-        case 'start':
-          return [place, { name, experiment: atScale({ ...experiment, seed }, 'full') }] as const
-        case 'run': {
-          const scaled = atScale({ ...experiment, seed }, settings.scale)
-          return [place, { ...(await trainer.run(scaled, `${number} ${name}${suffix}`)), name }] as const
-        }
-        default:
-          return as satisfies never
-      }
-    })
-    return Object.fromEntries(await Promise.all(places)) as Given<E>
+    return given(uses, seed, settings.scale, (experiment, name) =>
+      trainer.run(experiment, `${number} ${name}${suffix}`),
+    )
   }
 
   function addTest(
@@ -218,12 +205,12 @@ export function chapter(
       show: (title, looksAt, draw) => {
         const uses = names.usesOf(`'${title}'`, looksAt)
         addTest(`shows ${title}`, [uses], async (context) => {
-          const given = await givenOn<typeof looksAt>(uses, settings.seeds[0] ?? 0)
-          const drawn = await draw(given)
+          const found = await givenOn<typeof looksAt>(uses, settings.seeds[0] ?? 0)
+          const drawn = await draw(found)
           const figure: Figure = typeof drawn === 'string' ? { text: drawn, pictures: [] } : drawn
           await attach(context, figure.pictures)
           if (inject('colour')) await attachColour(context, figure)
-          return { figure: { title, text: plainText(figure) }, runs: recordsOf(given) }
+          return { figure: { title, text: plainText(figure) }, runs: recordsOf(found) }
         })
       },
     })
