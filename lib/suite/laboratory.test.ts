@@ -7,7 +7,7 @@ import { batchNorm, dropout, linear, relu, sequential } from '../experiment/laye
 import { train } from '../training/train.ts'
 import { inTest } from './current-test.ts'
 import { type Laboratory, startLaboratory } from './laboratory.ts'
-import { slopes } from './normalisation.ts'
+import { driftOf, slopes } from './normalisation.ts'
 import type { Start } from './start.ts'
 import { pretendedTest } from './testing/pretended-test.ts'
 
@@ -60,6 +60,24 @@ test('a run is benched as it was trained', () =>
     const { experiment } = start(1)
     const run = { name: 'described', experiment, epochs: [], snapshots: [], hash: '', backend: 'wasm' }
     expect(laboratory.bench(run).train(2)).toEqual(laboratory.bench(start(1)).train(2))
+  }))
+
+test('what a start drifts to is measured once, and anew on another seed', () =>
+  inTest(pretendedTest(), async () => {
+    // 320 steps of two images on a network as small as `driftOf` takes.
+    const network = sequential(linear(784, 1000), batchNorm(1000), relu(), linear(1000, 10))
+    const data = fashionMnist({ divideBy: 255, trainImages: 640 })
+    const drifting = experiment({ ...described, data, network, batchSize: 2 })
+    let benches = 0
+    const bench = (start: Start) => {
+      benches++
+      return laboratory.bench(start)
+    }
+    const drift = (seed: number) => driftOf(bench, { experiment: atScale({ ...drifting, seed }, 'full') })
+    const [zero, again, one] = [await drift(0), await drift(0), await drift(1)]
+    expect(benches).toBe(2)
+    expect(again).toEqual(zero)
+    expect(one.shift).not.toBe(zero.shift)
   }))
 
 test('an experiment alone is no start: it would be seed 0 on every seed', () =>
