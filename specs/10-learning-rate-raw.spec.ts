@@ -50,6 +50,7 @@ import {
   learningCurves,
   linear,
   mean,
+  onceForEach,
   parameterHistograms,
   parameterValues,
   quantity,
@@ -58,6 +59,7 @@ import {
   rootMeanSquare,
   type Start,
   sequential,
+  sgd,
   spread,
   standardDeviation,
   table,
@@ -91,6 +93,9 @@ const rawLong = experiment({ ...rawSlow, ...longer, snapshots: ['last'] })
 const scaledLong = experiment({ ...scaledMiddle, ...longer, snapshots: ['last'] })
 const scaledSlowLong = experiment({ ...scaledSlow, ...longer, snapshots: [] })
 
+/** SGD in Adam's place, to see whose doing the size of a step is; it is not trained. */
+const rawSgd = vary(rawSlow, { optimizer: sgd(0.00001) })
+
 const experiments = {
   rawMiddle,
   rawFast,
@@ -101,6 +106,7 @@ const experiments = {
   rawLong,
   scaledLong,
   scaledSlowLong,
+  rawSgd,
 }
 
 chapter(10, 'Learning rate on raw pixels', experiments, ({ claim, refuted, show, byScale }) => {
@@ -302,6 +308,7 @@ chapter(10, 'Learning rate on raw pixels', experiments, ({ claim, refuted, show,
         )
       }
     },
+    { control: { rawSlow: rawSgd } },
   )
 
   claim(
@@ -366,12 +373,17 @@ function rows(pixels: string, runs: Readonly<Record<string, Run>>) {
   ])
 }
 
+const firstSteps = onceForEach<Awaited<ReturnType<typeof measureFirstStep>>>()
+
+/** What `measureFirstStep` finds, measured once for all claims. */
+const firstStep = (start: Start) => firstSteps(`${start.name} ${start.experiment.seed}`, () => measureFirstStep(start))
+
 /**
  * The very first training step. From the same seed, so from the same weights and with the same 32 images: how large the sums of the
  * hidden units were before it (standard deviation), how far it moved them (mean), the longest step of a weight as a multiple of the rate,
  * and the share of steps as long as the rate among those that are not 0.
  */
-async function firstStep(start: Start) {
+async function measureFirstStep(start: Start) {
   const { bench } = await laboratory()
   const network = bench(start)
   const look = () => ({ sums: network.activations(1, 'evaluation'), weights: network.parameter('W1') })

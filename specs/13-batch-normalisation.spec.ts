@@ -99,6 +99,7 @@ import {
   type Start,
   sequential,
   series,
+  sgd,
   sideBySide,
   slopes,
   spread,
@@ -154,7 +155,10 @@ const movement = (input: number, from: number, to: number) =>
 /** PyTorch's ε. */
 const epsilon = 1e-5
 
-const experiments = { scaled, tiny, normalised, unbiased, printed, frozen, clear }
+/** The printed code with SGD in Adam's place, to see who makes steps of noise; it is not trained. */
+const printedSgd = vary(printed, { optimizer: sgd(0.001) })
+
+const experiments = { scaled, tiny, normalised, unbiased, printed, frozen, clear, printedSgd }
 
 chapter(13, 'Batch normalisation', experiments, ({ byScale, claim, refuted, show }) => {
   /** The last epoch, and that of the three that train more briefly. */
@@ -596,6 +600,7 @@ chapter(13, 'Batch normalisation', experiments, ({ byScale, claim, refuted, show
       const { b1 } = slopes(bench, printed, ['b1'])
       expect(quantity('step of SGD at the same rate', 0.001 * rootMeanSquare(b1))).toBeBelow(1e-9)
     },
+    { control: { printed: printedSgd } },
   )
 
   claim(

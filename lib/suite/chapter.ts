@@ -6,7 +6,7 @@
 import { beforeAll, describe, inject, type TestContext, test } from 'vitest'
 import { type Check, checkClaim } from '../claims/check.ts'
 import { type ClaimPlan, detailLines, isTrouble } from '../claims/verdict.ts'
-import { atScale, type ScaledExperiment } from '../experiment/experiment.ts'
+import type { ScaledExperiment } from '../experiment/experiment.ts'
 import type { Figure } from '../figures/figure.ts'
 import { attach, type Illustrated, illustrated } from '../figures/picture.ts'
 import { figureText } from '../plots/figure-text.ts'
@@ -16,14 +16,12 @@ import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
 import { inTest } from './current-test.ts'
 import { failureAt, type Place, placeOfCall } from './failure.ts'
+import { type Given, given } from './given.ts'
 import { record } from './matchers.ts'
 import type { TestFindings, TestMeta } from './meta.ts'
 import { type Experiments, Names, type Needs, type Uses } from './names.ts'
 import { runsAmong, trainingRecord } from './runs.ts'
-import type { AtStart, Start } from './start.ts'
-
-/** What a check is given under the same names, all on one seed: the run of an experiment, or the start of one that is `atStart`. */
-export type Given<E extends Needs> = { readonly [Name in keyof E]: E[Name] extends AtStart ? Start : Run }
+import type { Start } from './start.ts'
 
 export interface ClaimOptions<E extends Needs = Needs> {
   /**
@@ -97,24 +95,13 @@ export function chapter(
   /** Keys of the trainings that a test has told the reporter of. */
   const told = new Set<string>()
 
-  /** What is to be put into the places of a check, on one seed. */
-  async function givenOn<E extends Needs>(uses: Uses, seed: number): Promise<Given<E>> {
+  function givenOn<E extends Needs>(uses: Uses, seed: number): Promise<Given<E>> {
     client ??= new TrainerClient(inject('trainer'))
     const trainer = client
     const suffix = settings.seeds.length > 1 ? `, seed ${seed}` : ''
-    const places = Object.entries(uses).map(async ([place, { name, experiment, as }]) => {
-      switch (as) {
-        case 'start':
-          return [place, { name, experiment: atScale({ ...experiment, seed }, 'full') }] as const
-        case 'run': {
-          const scaled = atScale({ ...experiment, seed }, settings.scale)
-          return [place, { ...(await trainer.run(scaled, `${number} ${name}${suffix}`)), name }] as const
-        }
-        default:
-          return as satisfies never
-      }
-    })
-    return Object.fromEntries(await Promise.all(places)) as Given<E>
+    return given(uses, seed, settings.scale, (experiment, name) =>
+      trainer.run(experiment, `${number} ${name}${suffix}`),
+    )
   }
 
   function addTest(
@@ -160,7 +147,7 @@ export function chapter(
       { claim: plan },
       notChecked ? [] : [uses, stands],
       async (_context, looked) => {
-        const given = async (which: Uses, seed: number) => {
+        const lookAt = async (which: Uses, seed: number) => {
           const found = await givenOn<E>(which, seed)
           looked.push(...trainedAmong(found))
           return found
@@ -171,9 +158,9 @@ export function chapter(
           seeds: settings.seeds,
           // What looks at no experiment comes out the same on every seed.
           trained: Object.keys(uses).length > 0 && !options.sameOnEverySeed,
-          runsOf: (seed) => given(uses, seed),
+          runsOf: (seed) => lookAt(uses, seed),
           check,
-          controlOf: options.control && (async (seed, found) => ({ ...found, ...(await given(stands, seed)) })),
+          controlOf: options.control && (async (seed, found) => ({ ...found, ...(await lookAt(stands, seed)) })),
           record,
         })
         cause = checked.cause
@@ -197,9 +184,9 @@ export function chapter(
       show: (title, looksAt, draw) => {
         const uses = names.usesOf(`'${title}'`, looksAt)
         addTest(`shows ${title}`, { figure: title }, [uses], async (context, looked) => {
-          const given = await givenOn<typeof looksAt>(uses, settings.seeds[0] ?? 0)
-          looked.push(...trainedAmong(given))
-          const { figure, pictures } = illustrated(await draw(given))
+          const found = await givenOn<typeof looksAt>(uses, settings.seeds[0] ?? 0)
+          looked.push(...trainedAmong(found))
+          const { figure, pictures } = illustrated(await draw(found))
           // What cannot be drawn must fail here, in the spec, and not where the page is made.
           figureText(figure)
           await attach(context, pictures)

@@ -1,18 +1,20 @@
 /** The test in which code runs, also where Vitest runs several at once (`--sequence.concurrent`). */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { TestContext } from 'vitest'
 
-type Current = Pick<TestContext, 'onTestFinished'>
+/** What Vitest's `TestContext` has of it. */
+export interface CurrentTest {
+  /** Has something done when this very test is over. */
+  onTestFinished(dispose: () => void): void
+}
 
-const current = new AsyncLocalStorage<Current>()
+const current = new AsyncLocalStorage<CurrentTest>()
 
-/** Runs `body` as part of a test: what it and all that it awaits leave for the end of the test is done when this very one is over. */
-export const inTest = <T>(context: Current, body: () => T): T => current.run(context, body)
+/** Runs `body`, and all that it awaits, as part of a test. */
+export const inTest = <T>(test: CurrentTest, body: () => T): T => current.run(test, body)
 
-/** Has something done when the test is over. Throws outside of a test of the chapter. */
-export function atEndOfTest(what: string, dispose: () => void): void {
-  const context = current.getStore()
-  if (!context)
-    throw new Error(`${what}: expected to be called by a claim or a figure, found no test. Call it inside a check.`)
-  context.onTestFinished(dispose)
+/** The test that `what` is called in. Throws outside of the chapter's tests. */
+export function currentTest(what: string): CurrentTest {
+  const test = current.getStore()
+  if (test) return test
+  throw new Error(`${what}: expected to be called by a claim or a figure, found no test. Call it inside a check.`)
 }

@@ -19,7 +19,7 @@ import { batchTensors } from '../training/evaluate.ts'
 import { epochBatches, epochOrder } from '../training/order.ts'
 import type { Run } from '../training/run.ts'
 import { emptyBatch, Session } from '../training/session.ts'
-import { atEndOfTest } from './current-test.ts'
+import { currentTest } from './current-test.ts'
 import { readFashionMnist } from './data.ts'
 import type { Start } from './start.ts'
 
@@ -92,9 +92,10 @@ export async function startLaboratory(): Promise<Laboratory> {
     hiddenValues: (run, images, of) => hiddenValues(run, dataset.validation, images, of),
     image: (number) => dataset.train.pixels.subarray(number * 784, (number + 1) * 784),
     bench: (start) => {
+      const test = currentTest('bench')
       const { bench, dispose } = createBench(experimentOf(start), dataset.train, dataset.validation)
       // 10 MB each, and a section has a dozen of them on every seed.
-      atEndOfTest('bench', dispose)
+      test.onTestFinished(dispose)
       return bench
     },
     times,
