@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { heatMap } from '../plots/heat-map.ts'
 import type { Circumstances } from '../suite/settings.ts'
 import { folderName, type Ledger, writeReports } from './files.ts'
 import type { SectionPage } from './section.ts'
@@ -24,7 +25,14 @@ const page = (number: number, prose = 'first', circumstances: Circumstances = br
 /** The same section with pictures of these names; their bytes are no text in any encoding. */
 const illustrated = (number: number, ...names: string[]): SectionPage => ({
   ...page(number),
-  figures: [{ title: 'Look', text: '▒', pictures: names.map((name) => ({ name, alt: name, png: bytes })) }],
+  figures: [
+    {
+      title: 'Look',
+      figure: heatMap([0], 1, 1),
+      text: '▒',
+      pictures: names.map((name) => ({ name, alt: name, png: bytes })),
+    },
+  ],
 })
 const bytes = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0, 255])
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { above, below, equals } from '../claims/measurement.ts'
 import { quantity } from '../claims/quantity.ts'
 import type { ClaimRecord } from '../claims/verdict.ts'
+import { heatMap } from '../plots/heat-map.ts'
 import { claimText, indexMarkdown, pageName, pictureName, sectionMarkdown, sectionText } from './page.ts'
 import type { SectionPage } from './section.ts'
 
@@ -40,6 +41,9 @@ const failed: ClaimRecord = {
   seeds: [{ seed: 0, measurements: [below(accuracy, 0.5)], holds: false }],
 }
 
+/** Pages show its text. */
+const figure = heatMap([0], 1, 1)
+
 const brief = { scale: 'brief', seeds: [0], backend: 'wasm' } as const
 
 const page: SectionPage = {
@@ -48,7 +52,7 @@ const page: SectionPage = {
   title: 'L1 and L2',
   file: 'specs/16-penalties.spec.ts',
   prose: '# 16 · L1 and L2\n\n> Smaller weights, smaller gap.',
-  figures: [{ title: 'Training loss', text: '2 ┤╮\n1 ┤╰─\n   1 2  epoch', pictures: [] }],
+  figures: [{ title: 'Training loss', figure, text: '2 ┤╮\n1 ┤╰─\n   1 2  epoch', pictures: [] }],
   claims: [holds, refuted, unchecked, failed],
   runs: [
     {
@@ -207,7 +211,7 @@ describe('the page of a section', () => {
       { name: 'face', alt: 'a face', png },
       { name: 'grey', alt: 'the face in grey', png },
     ]
-    const figures = [{ title: 'The face', text: '▒▓', pictures }]
+    const figures = [{ title: 'The face', figure, text: '▒▓', pictures }]
     expect(sectionMarkdown({ ...page, figures })).toContain(`### The face
 
 ![a face](16-penalties-face.png)

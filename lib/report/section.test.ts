@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, type TestAnnotation, test } from 'vitest'
 import type { TestModule } from 'vitest/node'
+import { toJson } from '../figures/json.ts'
+import { heatMap } from '../plots/heat-map.ts'
+import { lineChart } from '../plots/line-chart.ts'
 import type { RunRecord, SectionRecord } from '../suite/chapter.ts'
 import { leadingComment, sectionOf } from './section.ts'
 
@@ -64,10 +67,12 @@ describe('a section', () => {
     work: 1,
   })
   const circumstances = { scale: 'brief', seeds: [0], backend: 'wasm' } as const
+  const map = heatMap([0, 1, Number.NaN], 1, 3)
+  const shown = { title: 'Loss', figure: map, text: '┌───┐\n│ ▀?│\n└───┘', pictures: [] }
   const figure: SectionRecord = {
     section,
     circumstances,
-    figure: { title: 'Loss', text: '╭╮' },
+    figure: { title: 'Loss', figure: toJson(map), pictures: [{ name: 'face', alt: 'a face' }] },
     runs: [run('raw'), run('scaled')],
   }
   const claim: SectionRecord = {
@@ -99,17 +104,26 @@ describe('a section', () => {
       file: 'specs/05-scaling.spec.ts',
       prose: '',
       claims: [claim.claim],
-      figures: [{ ...figure.figure, pictures: [] }],
+      figures: [shown],
       runs: [run('raw'), run('scaled'), run('scaled', 1)],
       complete: true,
     })
+  })
+
+  test('has its figures in colour too where they are wanted', async () => {
+    const chart = lineChart([{ label: 'loss', values: [1, 2] }], { xLabel: 'epoch', format: { as: 'plain' } })
+    const record = { ...figure, figure: { title: 'Loss', figure: toJson(chart), pictures: [] } }
+    const [plain] = (await sectionOf(moduleOf([record])))?.figures ?? []
+    const [coloured] = (await sectionOf(moduleOf([record]), { colour: true }))?.figures ?? []
+    expect(plain).not.toHaveProperty('colour')
+    expect(coloured).toMatchObject({ text: plain?.text, colour: expect.stringContaining('\u001b[') })
   })
 
   test('has the pictures that were attached to its figures', async () => {
     const attachment = { contentType: 'image/png', body: Buffer.from([137, 80, 78, 71]).toString('base64') }
     const page = await sectionOf(moduleOf([figure], undefined, [{ type: 'face', message: 'a face', attachment }]))
     expect(page?.figures).toEqual([
-      { ...figure.figure, pictures: [{ name: 'face', alt: 'a face', png: Buffer.from([137, 80, 78, 71]) }] },
+      { ...shown, pictures: [{ name: 'face', alt: 'a face', png: Uint8Array.of(137, 80, 78, 71) }] },
     ])
   })
 
