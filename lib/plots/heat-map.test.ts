@@ -81,6 +81,22 @@ describe('heatMap', () => {
     })
   })
 
+  it('has float32 in as few digits as tell them apart, and no other value', () => {
+    const random = seedrandom('float32')
+    const weights = Float32Array.from({ length: 500 }, () => (random() - 0.5) * 10 ** Math.floor(random() * 20 - 10))
+    const { values } = heatMap(weights, 20, 25)
+    expect(Float32Array.from(values)).toEqual(weights)
+    expect(Math.max(...values.map((value) => value.toExponential().replace(/e.*|\D/g, '').length))).toBeLessThanOrEqual(
+      9,
+    )
+    expect(heatMap(Float32Array.of(0.1, -0.25, Number.NaN, 1e-30), 1, 4).values).toEqual([
+      0.1,
+      -0.25,
+      Number.NaN,
+      1e-30,
+    ])
+  })
+
   it('turns around with the sign: what was + becomes - and the other way about', () => {
     const random = seedrandom('weights')
     const weights = Array.from({ length: 28 * 28 }, () => random() - 0.5)
