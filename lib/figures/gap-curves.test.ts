@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { adam, atScale, experiment, fashionMnist } from '../experiment/experiment.ts'
 import { linear, sequential } from '../experiment/layers.ts'
+import { figureText } from '../plots/figure-text.ts'
 import type { EpochRow, Run } from '../training/run.ts'
 import { gapCurves } from './gap-curves.ts'
 
@@ -31,10 +32,12 @@ const run = (...epochs: EpochRow[]): Run => ({
 })
 
 test('gaps of several runs in one chart, in points', () => {
-  const chart = gapCurves({
-    plain: run(row(1, 0.8, 0.8), row(2, 1, 0.9)),
-    'with dropout': run(row(1, 0.7, 0.7), row(2, 0.8, 0.78)),
-  })
+  const chart = figureText(
+    gapCurves({
+      plain: run(row(1, 0.8, 0.8), row(2, 1, 0.9)),
+      'with dropout': run(row(1, 0.7, 0.7), row(2, 0.8, 0.78)),
+    }),
+  )
   expect(chart).toContain('training − validation accuracy, points')
   expect(chart).toMatch(/A plain {3}B with dropout/)
   expect(chart).toMatch(/10\.0 ┤/)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { attach, attachColour, attachedColour, attachedPictures, type Picture, plainText } from './figure.ts'
+import { heatMap } from '../plots/heat-map.ts'
+import { attach, attachedPictures, illustrated, type Picture } from './picture.ts'
 
 const png = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0, 255])
 const pictures: Picture[] = [
@@ -26,15 +27,8 @@ test('annotations of other kinds are no pictures', () => {
   expect(attachedPictures(others)).toEqual([])
 })
 
-test('a text in colour comes out of a real test, beside the plain one', async ({ annotate, task }) => {
-  const text = ({ colour }: { colour: boolean }) => (colour ? '\u001b[38;2;255;0;0m▀\u001b[0m' : '█')
-  await attachColour({ annotate }, { text, pictures: [] })
-  expect(attachedColour(task.annotations)).toBe('\u001b[38;2;255;0;0m▀\u001b[0m')
-  expect(plainText({ text })).toBe('█')
-  expect(attachedPictures(task.annotations)).toEqual([])
-})
-
-test('a figure without colours attaches none', async ({ annotate, task }) => {
-  await attachColour({ annotate }, { text: 'plain', pictures: [] })
-  expect(attachedColour(task.annotations)).toBeUndefined()
+test('a figure by itself has no pictures', () => {
+  const figure = heatMap([1], 1, 1)
+  expect(illustrated(figure)).toEqual({ figure, pictures: [] })
+  expect(illustrated({ figure, pictures })).toEqual({ figure, pictures })
 })

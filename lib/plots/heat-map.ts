@@ -16,7 +16,8 @@ export type HeatMapOptions = {
 }
 
 /**
- * A map of `rows × columns` values, given row by row.
+ * A map of `rows × columns` values, given row by row. Those of a Float32Array get as few digits as it takes to tell them apart in float32:
+ * as text in JSON they are half as long.
  * @throws {Error} if there are not `rows · columns` values, and for a range that falls or is not finite
  */
 export function heatMap(
@@ -32,7 +33,7 @@ export function heatMap(
   }
   return {
     kind: 'heatMap',
-    values: Array.from(values),
+    values: values instanceof Float32Array ? Array.from(values, shortest) : Array.from(values),
     rows: wholeNumber('heatMap: rows', rows, 1),
     columns: wholeNumber('heatMap: columns', columns, 1),
     range: range ? checkedRange(range) : extremes(values),
@@ -51,4 +52,14 @@ function extremes(values: ArrayLike<number>): Range {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const value of Array.from(values).filter(isDrawable)) [min, max] = [Math.min(min, value), Math.max(max, value)]
   return max >= min ? [min, max] : [0, 1]
+}
+
+/** The number with the fewest digits that is the same float32. */
+function shortest(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return short
+  }
+  // Nine digits tell any two float32 apart.
+  return Number(value.toPrecision(9))
 }

@@ -1,8 +1,10 @@
 import seedrandom from 'seedrandom'
 import { describe, expect, it } from 'vitest'
-import { epochAxis, exactAxis, linearAxis, logAxis, type ValueAxis } from './axes.ts'
+import { numberText, shownNumber } from '../format.ts'
+import { epochAxis, exactAxis, exactLogAxis, type Labels, linearAxis, logAxis, type ValueAxis } from './axes.ts'
 
-const plain = (value: number) => String(Number(value.toPrecision(6)))
+const plain = printed((value) => String(Number(value.toPrecision(6))))
+const exact = printed(String)
 const labels = (axis: ValueAxis) => [...axis.labels.values()]
 /** How far a label stands from the row where its value is drawn, at the worst label. */
 const worst = (axis: ValueAxis) =>
@@ -17,7 +19,11 @@ describe('the vertical axis', () => {
   })
 
   it('rather takes coarser steps than print numbers that the format rounds to something else', () => {
-    const wholePercent = (share: number) => `${Math.round(share * 100)} %`
+    const format = { as: 'percent', digits: 0 } as const
+    const wholePercent: Labels = {
+      text: (share) => numberText(share, format),
+      shown: (share) => shownNumber(share, format),
+    }
     // In steps of half a percent these would read 85, 86, 86, 87, 87.
     expect(labels(linearAxis([0.85, 0.87], 12, wholePercent))).toEqual(['85 %', '86 %', '87 %'])
   })
@@ -30,9 +36,9 @@ describe('the vertical axis', () => {
       const height = 4 + Math.floor(random() * 20)
       const positive = [Math.abs(min) + 1e-9, Math.abs(min) + 1e-9 + (max - min)] as const
       for (const [axis, low, high, tolerance] of [
-        [linearAxis([min, max], height, String), min, max, 1e-3],
-        [exactAxis([min, max], height, String), min, max, 1e-3],
-        [logAxis(positive, height, String), ...positive, 0.5],
+        [linearAxis([min, max], height, exact), min, max, 1e-3],
+        [exactAxis([min, max], height, exact), min, max, 1e-3],
+        [logAxis(positive, height, exact), ...positive, 0.5],
       ] as const) {
         expect(axis.rows).toBeLessThanOrEqual(height)
         expect(axis.toRow(low)).toBeGreaterThan(-1e-3)
@@ -43,13 +49,10 @@ describe('the vertical axis', () => {
     }
   })
 
-  it('hands the format nothing but the value: `decimal` takes its digits from a second argument', () => {
-    const formats: unknown[][] = []
-    const record = (...given: [number]) => String(formats.push(given))
-    linearAxis([0, 1], 12, record)
-    exactAxis([0, 1], 12, record)
-    logAxis([0.1, 1], 12, record)
-    expect(formats.every((given) => given.length === 1)).toBe(true)
+  it('runs from one end of a logarithmic range to the other where it is asked to', () => {
+    const axis = exactLogAxis([0.3, 40], 9, plain)
+    expect([axis.toRow(0.3), axis.toRow(40)]).toEqual([0, 8])
+    expect(labels(axis)).toEqual(['0.3', '1', '3', '10', '30'])
   })
 
   it('puts equal values in the middle, on a linear axis and on a logarithmic one', () => {
@@ -96,3 +99,8 @@ describe('the horizontal axis', () => {
     }
   })
 })
+
+/** Labels of which a reader sees all that is printed. */
+function printed(text: (value: number) => string): Labels {
+  return { text, shown: (value) => Number(text(value)) }
+}

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { sideBySide } from './side-by-side.ts'
+import { besideEachOther } from './side-by-side.ts'
 import { stripColour } from './text.ts'
 
 const RED_A = '\x1b[31mA\x1b[0m'
+const sideBySide = (blocks: string[], gap = 3) =>
+  besideEachOther(
+    blocks.map((block) => block.split('\n')),
+    gap,
+  ).join('\n')
 
 describe('sideBySide', () => {
   it('joins blocks of different heights with their tops aligned', () => {
