@@ -4,6 +4,7 @@
  */
 import { type Data, describeData } from './data.ts'
 import { ExperimentError } from './experiment-error.ts'
+import { refuseSurplus } from './fields.ts'
 import { grouped } from './grouped.ts'
 import { describeLayer, type Network } from './layers.ts'
 import { describeOptimizer, type Optimizer } from './optimizers.ts'
@@ -49,7 +50,9 @@ type Required = 'data' | 'network' | 'optimizer' | 'batchSize' | 'epochs'
  */
 export function experiment(
   description: Pick<Experiment, Required> & Partial<Omit<ScaledExperiment, Required>>,
+  ...surplus: never[]
 ): ScaledExperiment {
+  refuseSurplus('experiment({ … })', surplus)
   const complete: ScaledExperiment = {
     schedule: { kind: 'constant' },
     penalty: { kind: 'none' },

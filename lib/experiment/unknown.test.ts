@@ -227,6 +227,8 @@ describe('an argument or a setting that a word does not have is refused:', () =>
     ['adam(rate): expected no further argument; found 0.9, 0.999', adam, [0.001, 0.9, 0.999]],
     ['adamW: expected settings such as { weightDecay: … }; found 0.01', adamW, [0.001, 0.01]],
     ['rmsProp(rate): expected no further argument; found {"alpha":0.9}', rmsProp, [0.01, { alpha: 0.9 }]],
+    ['experiment({ … }): expected no further argument; found {"epochs":1}', experiment, [plain, { epochs: 1 }]],
+    ['vary(base, { … }): expected no further argument; found 1', vary, [plain, { epochs: 6 }, 1]],
     ['relu(): expected no further argument; found 1', relu, [1]],
     ['sigmoid(): expected no further argument; found 1', sigmoid, [1]],
     ['leakyRelu(slope): expected no further argument; found 0.1', leakyRelu, [0.01, 0.1]],

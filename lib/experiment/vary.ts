@@ -1,7 +1,7 @@
 /** Comparisons that mean something: two experiments that differ in one thing. */
 import { atScale, experiment, type ScaledExperiment } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
-import { found, isRecord, unknownFields } from './fields.ts'
+import { found, isRecord, refuseSurplus, unknownFields } from './fields.ts'
 import { keyOf } from './key.ts'
 import { experimentFields } from './problems.ts'
 
@@ -14,7 +14,8 @@ type Change = Partial<Omit<ScaledExperiment, 'snapshots'>>
  * Changing the network counts as one change, however many layers it takes; so does changing the kind of a penalty or a schedule
  * together with the settings that only the new kind has.
  */
-export function vary(base: ScaledExperiment, change: Change): ScaledExperiment {
+export function vary(base: ScaledExperiment, change: Change, ...surplus: never[]): ScaledExperiment {
+  refuseSurplus('vary(base, { … })', surplus)
   refuseUnknown(change)
   // What changes at brief scale is the same change, made smaller.
   const { brief: _brief, ...fields } = change

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { type Gradient, multipliedOut } from '../backend/operations.ts'
-import { batchNorm, dropout, type Layer, linear, relu } from '../experiment/layers.ts'
+import { batchNorm, dropout, type Layer, leakyRelu, linear, relu, sigmoid } from '../experiment/layers.ts'
 import { randomStream } from '../experiment/random.ts'
 import { dropoutMask } from './layer-operations.ts'
 import { lossAndGradients } from './loss.ts'
@@ -55,6 +55,10 @@ describe('every gradient is the slope that a small change of the parameter measu
     ['a ReLU of its own, behind a norm', [linear(5, 7), batchNorm(7), relu(), linear(7, 3)], mask],
     ['a norm that is held fixed', [linear(5, 7), batchNorm(7), relu(), linear(7, 3)], evaluation],
     ['dropout in front and inside', [dropout(0.25), linear(5, 7), relu(), dropout(0.25), linear(7, 3)], mask],
+    ['a leaky ReLU', [linear(5, 7), leakyRelu(0.2), linear(7, 3)], mask],
+    ['a leaky ReLU after a norm', [linear(5, 7), batchNorm(7), leakyRelu(0.2), linear(7, 3)], mask],
+    ['a sigmoid', [linear(5, 7), sigmoid(), linear(7, 3)], mask],
+    ['a sigmoid in front of a ReLU', [linear(5, 7), sigmoid(), relu(), linear(7, 3)], evaluation],
     ['three layers', [linear(5, 6), relu(), linear(6, 7), relu(), linear(7, 3)], mask],
   ]
 
@@ -97,6 +101,37 @@ describe('every gradient is the slope that a small change of the parameter measu
       network.dispose()
     }
   })
+})
+
+describe('a layer gives', () => {
+  const through = (layer: Layer, values: number[]) => {
+    const network = new Network([layer], [])
+    return [...network.logits(tf.tensor2d([values]), evaluation).dataSync()]
+  }
+
+  test('behind a leaky ReLU what is positive, and a share of what is not', () => {
+    expect(through(leakyRelu(0.25), [-4, -1, 0, 1, 4])).toEqual([-1, -0.25, 0, 1, 4])
+  })
+
+  test('behind a sigmoid 1 / (1 + e⁻ˣ)', () => {
+    const inputs = [-100, -2, 0, 0.5, 3, 100]
+    for (const [index, y] of through(sigmoid(), inputs).entries()) {
+      expect(y).toBeCloseTo(1 / (1 + Math.exp(-(inputs[index] as number))), 6)
+    }
+  })
+
+  test('nothing, if nobody knows its kind', () => {
+    const softmax = { kind: 'softmax' } as never
+    expect(() => through(softmax, [1])).toThrow("layer.kind: expected 'linear', 'relu'")
+    expect(() => initialParameters([softmax], () => 0)).toThrow("found 'softmax'")
+  })
+})
+
+test('a penalty of a kind that nobody knows is refused', () => {
+  const network = Network.initialised([linear(5, 3)], randomStream(3, 'test'))
+  const loss = () =>
+    lossAndGradients(network, tf.zeros([2, 5]), tf.tensor1d([0, 1], 'int32'), evaluation, { kind: 'l2' } as never)
+  expect(loss).toThrow("penalty.kind: expected 'none', 'l1', 'l2Norm' or 'l2Squared'; found 'l2'")
 })
 
 test('a batch-normalised layer has mean β and standard deviation γ in every column', () => {
