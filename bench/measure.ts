@@ -11,12 +11,9 @@ import type { EngineName, StartEngine } from '../lib/engines/engines.ts'
 import { prepareTensorFlowEnvironment } from '../lib/engines/tensorflow/environment.ts'
 import { adam, atScale, experiment, fashionMnist } from '../lib/experiment/experiment.ts'
 import { linear, relu, sequential } from '../lib/experiment/layers.ts'
-import { randomStream } from '../lib/experiment/random.ts'
-import { Network } from '../lib/network/network.ts'
-import { batchTensors, evaluate, evaluationBatch } from '../lib/training/evaluate.ts'
-import { createOptimizer } from '../lib/training/optimizers.ts'
+import { batchTensors } from '../lib/training/evaluate.ts'
 import { epochOrder } from '../lib/training/order.ts'
-import { trainStepAsync } from '../lib/training/step.ts'
+import { emptyBatch, Session } from '../lib/training/session.ts'
 import { train } from '../lib/training/train.ts'
 
 /** Milliseconds. */
@@ -72,7 +69,7 @@ function eachBatch(
 ): void {
   const order = epochOrder(chapterExperiment, 1)
   const values = pixelValues(chapterExperiment.data)
-  const batch = { pixels: new Float32Array(batchSize * 784), labels: new Int32Array(batchSize) }
+  const batch = emptyBatch(batchSize, 784)
   for (let step = from; step < to; step++) {
     fillBatch(batch, dataset.train, order, step * batchSize, batchSize, values)
     // In braces: a tensor that is returned from a `tidy` survives it.
@@ -110,25 +107,19 @@ export async function measureEngine(name: OtherEngine): Promise<EngineTimes> {
   const { start } = await starts[name]()
   const { device } = await start(await loadKernels())
   const dataset = await readData()
-  const network = Network.initialised(chapterExperiment.network, randomStream(0, 'initialisation'))
-  const optimizer = createOptimizer(chapterExperiment.optimizer, network.trainable)
-  const values = pixelValues(chapterExperiment.data)
-  const batch = { pixels: new Float32Array(evaluationBatch * 784), labels: new Int32Array(evaluationBatch) }
+  const session = new Session(chapterExperiment, dataset.train)
   const mode = { kind: 'training', dropout: () => 0 } as const
   const order = epochOrder(chapterExperiment, 1)
   let taken = 0
   const takeStep = async () => {
-    fillBatch(batch, dataset.train, order, taken * batchSize, batchSize, values)
+    const start = taken * batchSize
     taken = (taken + 1) % 1800
-    const [pixels, labels] = batchTensors(batch, batchSize, 784)
-    const experiment = chapterExperiment
-    await trainStepAsync({ network, optimizer, experiment, pixels, labels, mode, learningRate: 0.001 })
-    tf.dispose([pixels, labels])
+    await session.step(order.subarray(start, start + batchSize), mode, 0.001)
   }
   const step = await timeEach(takeStep)
   const thousand = firstImages(dataset.validation, 1000)
   const evaluation = await timeEach(async () => {
-    await evaluate(network, thousand, values, batch)
+    await session.evaluate(thousand)
   })
   return { device, step, epoch: 1875 * step + 70 * evaluation }
 }

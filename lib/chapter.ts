@@ -18,9 +18,9 @@ export {
 } from './claims/quantity.ts'
 export { largestSize, mean, rootMeanSquare, standardDeviation } from './claims/statistics.ts'
 export { pixelValues } from './dataset/batches.ts'
-export { classNames } from './dataset/labelled-images.ts'
 export {
   adam,
+  adamW,
   experiment,
   fashionMnist,
   garmentFeatures,
@@ -28,21 +28,36 @@ export {
   l2Norm,
   l2Squared,
   reduceOnPlateau,
+  rmsProp,
   sgd,
+  standardisedFashionMnist,
 } from './experiment/experiment.ts'
-export { batchNorm, dropout, linear, parameterCount, relu, sequential } from './experiment/layers.ts'
+export {
+  batchNorm,
+  dropout,
+  leakyRelu,
+  linear,
+  parameterCount,
+  relu,
+  sequential,
+  sigmoid,
+} from './experiment/layers.ts'
 export { randomStream, shuffled } from './experiment/random.ts'
 export { vary } from './experiment/vary.ts'
+export { curves, learningCurves, trainingCurves } from './figures/curves.ts'
+export { comparisonTable, epochTable } from './figures/epoch-tables.ts'
+export type { Cell, Figure } from './figures/figure.ts'
+export { gapCurves } from './figures/gap-curves.ts'
+export { parameterHistograms, unitMaps } from './figures/parameters.ts'
+export { cell } from './plots/cell.ts'
+export { captioned, sideBySide, stack } from './plots/compose.ts'
 export { decimal, integer, percent, points } from './plots/format.ts'
 export { heatMap } from './plots/heat-map.ts'
 export { histogram } from './plots/histogram.ts'
 export { lineChart } from './plots/line-chart.ts'
-export { sideBySide } from './plots/side-by-side.ts'
 export { table } from './plots/table.ts'
 export { chapter, thinMargin } from './suite/chapter.ts'
-export { comparisonTable } from './suite/comparison-table.ts'
-export { curves, epochTable, learningCurves, parameterHistograms, trainingCurves, unitMaps } from './suite/figures.ts'
-export { gapCurves } from './suite/gap-curves.ts'
+export { classNames } from './suite/data.ts'
 export { expect } from './suite/matchers.ts'
 export { deadUnits, logitsOf, restingShare } from './suite/network-measures.ts'
 export {

@@ -41,17 +41,18 @@ const {
   crop,
   detail,
   dominatedBy,
+  imageFigure,
   imageOf,
   mean,
   mistakenFor,
   numbered,
-  numbersText,
+  numbersFigure,
   picture,
-  pictureText,
   pixelAt,
   readPortrait,
   reorder,
   resize,
+  shadeLevel,
   shape,
   shareBetween,
   sheet,
@@ -81,7 +82,7 @@ chapter(1, 'Images as arrays', {}, ({ claim, show }) => {
       const smaller = await resize(grey, { height: 80, width: 80 }, 'area')
       return {
         pictures: [picture('grey', 'the face in grey, 200 × 200 pixels', grey, 2)],
-        text: (how) => pictureText(smaller, { range: [90, 230], ...how }),
+        figure: imageFigure(smaller, { range: [90, 230] }),
       }
     },
   )
@@ -97,7 +98,7 @@ chapter(1, 'Images as arrays', {}, ({ claim, show }) => {
           4,
         ),
       ],
-      text: (how) => numbersText(nine, how),
+      figure: numbersFigure(nine),
     }
   })
 
@@ -164,7 +165,7 @@ chapter(1, 'Images as arrays', {}, ({ claim, show }) => {
 
   show('The same face in 25 × 25 pixels', {}, () => ({
     pictures: [picture('small', 'the face as 25 × 25 squares of grey', small, 16)],
-    text: (how) => pictureText(small, how),
+    figure: imageFigure(small),
   }))
 
   show('Its numbers, each behind a shade: step back, and the face is there', {}, () => ({
@@ -175,7 +176,7 @@ chapter(1, 'Images as arrays', {}, ({ claim, show }) => {
         numbered(small),
       ),
     ],
-    text: (how) => numbersText(small, how),
+    figure: numbersFigure(small),
   }))
 
   claim(
@@ -212,11 +213,8 @@ chapter(1, 'Images as arrays', {}, ({ claim, show }) => {
   })
 
   claim('1.4e', 'shaded by their value, the numbers look like the picture, even in five shades', () => {
-    // The text of the figure, read back: in front of each number stands one of the five shades.
-    const shades = numbersText(small)
-      .split('\n')
-      .flatMap((line) => [...line].filter((_, column) => column % 4 === 0))
-    const levels = Uint8Array.from(shades, (shade) => 60 * ' ░▒▓█'.indexOf(shade))
+    // In front of each number stands one of the five shades: 0 for blank to 4 for the fullest.
+    const levels = small.pixels.map((value) => 60 * shadeLevel(value))
     // Measured 0.967. The numbers in random order have −0.001.
     expect(
       quantity('correlation of shades with picture', correlation(imageOf(25, 25, 'grey', levels), small)),
@@ -224,7 +222,6 @@ chapter(1, 'Images as arrays', {}, ({ claim, show }) => {
   })
 
   show('The face in colour; on the right the same numbers, taken for the wrong order', {}, () => {
-    const cells = (pixel: readonly number[]) => pixel.map(String)
     return {
       pictures: [
         picture(
@@ -234,11 +231,11 @@ chapter(1, 'Images as arrays', {}, ({ claim, show }) => {
           2,
         ),
       ],
-      text: table(
+      figure: table(
         ['a pixel of the suit, row 180, column 30', 'first', 'second', 'third', 'what a screen shows'],
         [
-          ['as OpenCV reads it: blue, green, red', ...cells(pixelAt(face, 180, 30)), 'blue, if it is taken for RGB'],
-          ['reordered: red, green, blue', ...cells(pixelAt(rgb, 180, 30)), 'orange-red, as it is'],
+          ['as OpenCV reads it: blue, green, red', ...pixelAt(face, 180, 30), 'blue, if it is taken for RGB'],
+          ['reordered: red, green, blue', ...pixelAt(rgb, 180, 30), 'orange-red, as it is'],
         ],
       ),
     }
@@ -282,7 +279,7 @@ chapter(1, 'Images as arrays', {}, ({ claim, show }) => {
 
   show('The nine pixels at the bottom right, (red, green, blue) each: a piece of the suit', {}, () => ({
     pictures: [picture('corner', 'three rows of three squares in shades of orange-red', bottomRight(rgb, 3), 60)],
-    text: (how) => numbersText(bottomRight(rgb, 3), how),
+    figure: numbersFigure(bottomRight(rgb, 3)),
   }))
 
   claim('1.6a', 'image[−3:, −3:], the last three rows and columns, is an array of 3 × 3 × 3', () => {

@@ -44,21 +44,21 @@
  */
 import {
   adam,
+  cell,
   chapter,
   expect,
   experiment,
   fashionMnist,
   garmentFeatures,
   histogram,
-  integer,
   linear,
   parameterCount,
-  percent,
   pictures,
   quantity,
   relu,
   sequential,
   sideBySide,
+  stack,
   table,
   validationAccuracy,
   vary,
@@ -79,13 +79,13 @@ const {
   gradientEnergy,
   gradients,
   histogramOf,
+  imageFigure,
   imageOf,
   insideOutline,
   marked,
   markedAt,
   mean,
   picture,
-  pictureText,
   readFashionMnist,
   readPortrait,
   resize,
@@ -163,12 +163,12 @@ const dark = (image: typeof grey, name: string) => quantity(`dark pixels ${name}
 /** How much of a region is marked. */
 const marks = (name: string, where: typeof grey, region: Parameters<typeof crop>[1]) =>
   quantity(name, shareBetween(crop(where, region), 255, 255), 'share')
-/** Pictures of 200 × 200 in a row, as text of 33 columns each. */
+/** Images of 200 × 200 in a row, as text of 33 columns each. */
 const inARow = async (labelled: Record<string, typeof grey>, range: readonly [number, number] = [0, 255]) => {
-  const texts = Object.entries(labelled).map(async ([label, image]) =>
-    pictureText(await resize(image, { height: 31, width: 31 }, 'area'), { label, range }),
+  const images = Object.entries(labelled).map(async ([label, image]) =>
+    imageFigure(await resize(image, { height: 31, width: 31 }, 'area'), { label, range }),
   )
-  return sideBySide(await Promise.all(texts), 0)
+  return sideBySide(await Promise.all(images), 0)
 }
 
 chapter(2, 'Hand-made features', { network, onPixels, coarse, fine }, ({ byScale, claim, refuted, show }) => {
@@ -189,7 +189,7 @@ chapter(2, 'Hand-made features', { network, onPixels, coarse, fine }, ({ byScale
           2,
         ),
       ],
-      text: histogram(
+      figure: histogram(
         [
           { label: 'as it is', values: grey.pixels },
           { label: '1½ times the light', values: lighter.pixels },
@@ -269,7 +269,7 @@ chapter(2, 'Hand-made features', { network, onPixels, coarse, fine }, ({ byScale
         2,
       ),
     ],
-    text: pictureText(await resize(edges, { height: 96, width: 96 }, 'area'), { range: [0, 160] }),
+    figure: imageFigure(await resize(edges, { height: 96, width: 96 }, 'area'), { range: [0, 160] }),
   }))
 
   claim('2.2a', 'edges outline objects: nearly all of the outline has an edge within three pixels', () => {
@@ -341,7 +341,7 @@ chapter(2, 'Hand-made features', { network, onPixels, coarse, fine }, ({ byScale
           2,
         ),
       ],
-      text: await inARow(channels),
+      figure: await inARow(channels),
     }
   })
 
@@ -391,7 +391,7 @@ chapter(2, 'Hand-made features', { network, onPixels, coarse, fine }, ({ byScale
         ),
       ],
       // As text only how large they are: a sign would need a middle grey, and five shades are too few.
-      text: await inARow({ 'x, without sign': size(slopes.x), 'y, without sign': size(slopes.y), length }, [0, 150]),
+      figure: await inARow({ 'x, without sign': size(slopes.x), 'y, without sign': size(slopes.y), length }, [0, 150]),
     }
   })
 
@@ -400,7 +400,7 @@ chapter(2, 'Hand-made features', { network, onPixels, coarse, fine }, ({ byScale
       ['texture', 'mean of x² + y²'],
       Object.entries({ wall, scarf, suit, skin, hair, collar }).map(([name, region]) => [
         name === 'skin' ? 'face, with eyes and mouth' : name,
-        integer(gradientEnergy(slopes, region)),
+        cell.integer(gradientEnergy(slopes, region)),
       ]),
     ),
   )
@@ -445,13 +445,13 @@ chapter(2, 'Hand-made features', { network, onPixels, coarse, fine }, ({ byScale
       fine,
     },
     (runs) =>
-      [
+      stack([
         table(
           ['epoch', 'network', 'linear, pixels', 'linear, cells of 7', 'linear, cells of 4'],
           runs.network.epochs.map(({ epoch }, index) => [
-            String(epoch),
+            epoch,
             ...[runs.network, runs.onPixels, runs.coarse, runs.fine].map(({ epochs }) =>
-              percent(epochs[index]?.validationAccuracy ?? Number.NaN),
+              cell.percent(epochs[index]?.validationAccuracy ?? Number.NaN),
             ),
           ]),
         ),
@@ -464,11 +464,11 @@ chapter(2, 'Hand-made features', { network, onPixels, coarse, fine }, ({ byScale
             'linear, cells of 4': fine,
           }).map(([name, { network: layers }]) => [
             name,
-            integer(layers[0]?.kind === 'linear' ? layers[0].inputs : 0),
-            integer(parameterCount(layers)),
+            cell.integer(layers[0]?.kind === 'linear' ? layers[0].inputs : 0),
+            cell.integer(parameterCount(layers)),
           ]),
         ),
-      ].join('\n\n'),
+      ]),
   )
 
   claim(

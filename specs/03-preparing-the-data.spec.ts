@@ -26,10 +26,10 @@
  * labels dealt out at random the two mean distances are the same.
  */
 import {
+  cell,
   chapter,
   classNames,
   expect,
-  integer,
   list,
   mean,
   pictures,
@@ -38,7 +38,7 @@ import {
   table,
 } from '../lib/chapter.ts'
 
-const { classDistances, garment, gridText, imageOf, picture, readFashionMnist, samplesByClass, sheet } =
+const { classDistances, garment, gridFigure, imageOf, picture, readFashionMnist, samplesByClass, sheet } =
   await pictures()
 
 const { train, validation } = await readFashionMnist()
@@ -72,7 +72,7 @@ chapter(3, 'Preparing the data', {}, ({ claim, show }) => {
           2,
         ),
       ],
-      text: (how) => gridText(rows, how),
+      figure: gridFigure(rows),
     }
   })
 
@@ -82,14 +82,13 @@ chapter(3, 'Preparing the data', {}, ({ claim, show }) => {
       pictures: [
         picture('means', 'ten blurred garments, one of each class', sheet(means, { columns: 5, gapGrey: 64 }), 4),
       ],
-      text: (how) =>
-        gridText(
-          [
-            { label: classNames.slice(0, 5).join(', '), images: means.slice(0, 5) },
-            { label: classNames.slice(5).join(', '), images: means.slice(5) },
-          ],
-          { shrinkBy: 2, ...how },
-        ),
+      figure: gridFigure(
+        [
+          { label: classNames.slice(0, 5).join(', '), images: means.slice(0, 5) },
+          { label: classNames.slice(5).join(', '), images: means.slice(5) },
+        ],
+        { shrinkBy: 2 },
+      ),
     }
   })
 
@@ -161,10 +160,10 @@ chapter(3, 'Preparing the data', {}, ({ claim, show }) => {
         const nearest = others.indexOf(Math.min(...others))
         return [
           `${label} ${classNames[label]}`,
-          integer(within[label] as number),
-          integer(between[label] as number),
+          cell.integer(within[label] as number),
+          cell.integer(between[label] as number),
           classNames[nearest] as string,
-          integer(others[nearest] as number),
+          cell.integer(others[nearest] as number),
         ]
       }),
     ),

@@ -31,9 +31,9 @@
  */
 import {
   atStart,
+  cell,
   chapter,
   deadUnits,
-  decimal,
   epochTable,
   expect,
   experiment,
@@ -182,7 +182,7 @@ chapter(5, 'Scaling the data', { raw, scaled }, ({ claim, show }) => {
   show("The chapter's two tables side by side: sigmoid(weight · input) for inputs 255 and 1", {}, () =>
     table(
       ['weight', 'sigmoid(weight · 255)', 'sigmoid(weight · 1)'],
-      weights.map((weight) => [String(weight), sigmoid(weight, 255).toFixed(6), sigmoid(weight, 1).toFixed(6)]),
+      weights.map((weight) => [weight, cell.fixed(sigmoid(weight, 255), 6), cell.fixed(sigmoid(weight, 1), 6)]),
     ),
   )
 
@@ -255,15 +255,15 @@ function tableSlopes(input: number) {
   })
 }
 
-function sigmoidCurves(): string {
+function sigmoidCurves() {
   const points = Array.from({ length: 61 }, (_, index) => -1 + index / 30)
   const curve = (input: number) => ({ label: `input ${input}`, values: points.map((weight) => sigmoid(weight, input)) })
-  const xTicks = new Map([0, 15, 30, 45, 60].map((index) => [index, decimal(points[index] as number, 1)]))
+  const xTicks = [0, 15, 30, 45, 60].map((index) => [index, cell.decimal(points[index] as number, 1)] as const)
   return lineChart([curve(255), curve(1)], {
     title: 'sigmoid(weight · input)',
     xLabel: 'weight',
     xTicks,
-    format: (value) => value.toFixed(1),
+    format: { as: 'fixed', digits: 1 },
     yRange: [0, 1],
     height: 11,
   })

@@ -40,6 +40,8 @@ import {
   adam,
   atStart,
   average,
+  type Cell,
+  cell,
   chapter,
   comparisonTable,
   curves,
@@ -51,7 +53,6 @@ import {
   learningCurves,
   linear,
   onceForEach,
-  percent,
   quantity,
   relu,
   type Start,
@@ -103,12 +104,12 @@ chapter(6, 'Batch size', { small, large, single }, ({ byScale, claim, show }) =>
   show('Validation accuracy after the same number of updates', { large, small: atStart(small) }, async (given) => {
     const { bench } = await laboratory()
     const network = bench(given.small)
-    const rows: string[][] = []
+    const rows: Cell[][] = []
     for (const { epoch } of given.large.epochs) {
       network.train(6)
       const { accuracy } = await network.validate(10_000)
       const accuracies = [accuracy, validationAccuracy(given.large, { after: epoch }).value]
-      rows.push([String(6 * epoch), ...accuracies.map((share) => percent(share))])
+      rows.push([6 * epoch, ...accuracies.map((share) => cell.percent(share))])
     }
     return table(['updates', 'batches of 32', 'batches of 10,000'], rows)
   })

@@ -44,7 +44,6 @@ import {
   comparisonTable,
   curves,
   deadUnits,
-  decimal,
   expect,
   experiment,
   fashionMnist,
@@ -109,7 +108,7 @@ chapter(8, 'The learning rate', { medium, low, mediumBriefly, high, tenfold }, (
   show('The gap between the losses, medium against low', { medium, low }, ({ medium, low }) =>
     lineChart(
       Object.entries({ '0.001': medium, '0.00001': low }).map(([label, run]) => ({ label, ...gaps(run) })),
-      { title: 'validation loss − training loss', xLabel: 'epoch', format: (value) => decimal(value, 2) },
+      { title: 'validation loss − training loss', xLabel: 'epoch', format: { as: 'decimal', digits: 2 } },
     ),
   )
 

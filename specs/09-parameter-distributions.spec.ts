@@ -37,8 +37,8 @@ import {
   accuracyGap,
   adam,
   average,
+  cell,
   chapter,
-  decimal,
   expect,
   experiment,
   fashionMnist,
@@ -47,7 +47,6 @@ import {
   linear,
   list,
   parameterHistograms,
-  percent,
   quantity,
   relu,
   sequential,
@@ -101,22 +100,22 @@ chapter(9, 'Parameter distributions', experiments, ({ claim, refuted, show, bySc
   )
 
   show('Spread and over-fitting side by side', { fast, middle, slow, middleLong, slowLong }, (runs) => {
-    const row = (rate: string, run: typeof runs.fast, after: number) => [
+    const row = (rate: number, run: typeof runs.fast, after: number) => [
       rate,
-      String(after),
-      decimal(spread(run, 'W1', { after }).value),
-      decimal(largest(run, 'W1', { after }).value),
-      percent(trainAccuracy(run, { after }).value),
-      percent(accuracyGap(run, { after }).value),
+      after,
+      cell.decimal(spread(run, 'W1', { after }).value),
+      cell.decimal(largest(run, 'W1', { after }).value),
+      cell.percent(trainAccuracy(run, { after }).value),
+      cell.percent(accuracyGap(run, { after }).value),
     ]
     return table(
       ['rate', 'epochs', 'spread of W1', 'largest |w|', 'training accuracy', 'gap to validation'],
       [
-        row('0.1', runs.fast, 5),
-        row('0.001', runs.middle, 5),
-        row('0.001', runs.middleLong, end),
-        row('0.00001', runs.slow, 5),
-        row('0.00001', runs.slowLong, end),
+        row(0.1, runs.fast, 5),
+        row(0.001, runs.middle, 5),
+        row(0.001, runs.middleLong, end),
+        row(0.00001, runs.slow, 5),
+        row(0.00001, runs.slowLong, end),
       ],
     )
   })

@@ -38,9 +38,9 @@ import {
   adam,
   atStart,
   average,
+  cell,
   chapter,
   curves,
-  decimal,
   expect,
   experiment,
   fashionMnist,
@@ -53,7 +53,6 @@ import {
   onceForEach,
   parameterHistograms,
   parameterValues,
-  percent,
   quantity,
   type Run,
   relu,
@@ -365,12 +364,12 @@ chapter(10, 'Learning rate on raw pixels', experiments, ({ claim, refuted, show,
 function rows(pixels: string, runs: Readonly<Record<string, Run>>) {
   return Object.entries(runs).map(([rate, run]) => [
     pixels,
-    rate,
-    percent(trainAccuracy(run).value),
-    percent(validationAccuracy(run).value),
-    percent(accuracyGap(run).value),
-    decimal(spread(run, 'W1').value),
-    decimal(largest(run, 'W1').value),
+    Number(rate),
+    cell.percent(trainAccuracy(run).value),
+    cell.percent(validationAccuracy(run).value),
+    cell.percent(accuracyGap(run).value),
+    cell.decimal(spread(run, 'W1').value),
+    cell.decimal(largest(run, 'W1').value),
   ])
 }
 

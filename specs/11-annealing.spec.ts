@@ -38,10 +38,10 @@ import {
   accuracyGap,
   adam,
   average,
+  cell,
   chapter,
   climb,
   curves,
-  decimal,
   expect,
   experiment,
   fashionMnist,
@@ -57,6 +57,7 @@ import {
   rootMeanSquare,
   sequential,
   series,
+  stack,
   table,
   thinMargin,
   trainAccuracy,
@@ -104,10 +105,10 @@ chapter(11, 'Annealing', { constant, annealed }, ({ claim, refuted, show, byScal
       annealed.epochs
         .slice(0, 20)
         .map(({ epoch, learningRate, validationLoss }) => [
-          String(epoch),
-          decimal(learningRate),
-          validationLoss.toFixed(4),
-          epoch === 1 ? '' : (beaten[epoch - 1] as number).toFixed(4),
+          epoch,
+          cell.decimal(learningRate),
+          cell.fixed(validationLoss, 4),
+          epoch === 1 ? cell.none : cell.fixed(beaten[epoch - 1] as number, 4),
           lowered.includes(epoch) ? 'halved' : '',
         ]),
     )
@@ -332,12 +333,17 @@ function movement(run: Run) {
 function lossAboveRate(run: Run) {
   const chart = (column: 'validationLoss' | 'learningRate', options: { scale: 'linear' | 'log'; height: number }) => {
     const { name, values } = series(run, column)
-    const format = (value: number) => decimal(value, 2).padStart(8)
     const title = options.scale === 'log' ? `${name} (log scale)` : name
-    return lineChart([{ label: name, values: values.slice(0, 30) }], { title, xLabel: 'epoch', format, ...options })
+    return lineChart([{ label: name, values: values.slice(0, 30) }], {
+      title,
+      xLabel: 'epoch',
+      format: { as: 'decimal', digits: 2 },
+      labelWidth: 8,
+      ...options,
+    })
   }
-  return [
+  return stack([
     chart('validationLoss', { scale: 'linear', height: 12 }),
     chart('learningRate', { scale: 'log', height: 8 }),
-  ].join('\n\n')
+  ])
 }

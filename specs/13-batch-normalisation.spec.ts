@@ -73,9 +73,10 @@ import {
   atStart,
   batchNorm,
   best,
+  type Cell,
+  cell,
   chapter,
   curves,
-  decimal,
   driftOf,
   expect,
   experiment,
@@ -91,7 +92,6 @@ import {
   mean,
   parameterHistograms,
   parameterValues,
-  percent,
   quantity,
   type Run,
   relu,
@@ -103,6 +103,7 @@ import {
   sideBySide,
   slopes,
   spread,
+  stack,
   standardDeviation,
   table,
   unitStatistics,
@@ -190,7 +191,7 @@ chapter(13, 'Batch normalisation', experiments, ({ byScale, claim, refuted, show
         const { before, behind } = aroundNorm(network)
         return [
           label,
-          ...[before.variances, behind.variances, network.parameter('γ1')].map((values) => decimal(mean(values))),
+          ...[before.variances, behind.variances, network.parameter('γ1')].map((values) => cell.decimal(mean(values))),
         ]
       }
       return table(
@@ -304,7 +305,7 @@ chapter(13, 'Batch normalisation', experiments, ({ byScale, claim, refuted, show
     (runs) => {
       const all = { 'pixels ÷ 255': runs.scaled, 'tiny pixels': runs.tiny, 'tiny, normalised': runs.normalised }
       const epochs = byScale([1, 2, 5, 10], [1, 2, 5, 10, 30, 100])
-      return [curves(all, 'validationAccuracy'), accuracyTable(all, epochs)].join('\n\n')
+      return stack([curves(all, 'validationAccuracy'), accuracyTable(all, epochs)])
     },
   )
 
@@ -477,7 +478,7 @@ chapter(13, 'Batch normalisation', experiments, ({ byScale, claim, refuted, show
         curves(all, 'trainLoss', { width: 27 }),
         curves(all, 'validationAccuracy', { width: 27, yRange: [0, 1] }),
       ]
-      return [sideBySide(charts), accuracyTable(all, byScale([1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6, 8, 10]))].join('\n\n')
+      return stack([sideBySide(charts), accuracyTable(all, byScale([1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6, 8, 10]))])
     },
   )
 
@@ -513,17 +514,17 @@ chapter(13, 'Batch normalisation', experiments, ({ byScale, claim, refuted, show
     async ({ printed, unbiased }) => {
       const { bench } = await laboratory()
       const both = await Promise.all([printed, unbiased].map((start) => driftOf(bench, start)))
-      const row = (label: string, pick: (drift: Drift) => string) => [label, ...both.map(pick)]
+      const row = (label: string, pick: (drift: Drift) => Cell) => [label, ...both.map(pick)]
       return table(
         ['', 'with bias', 'without'],
         [
-          row('training loss', ({ trainLoss }) => decimal(trainLoss)),
-          row('a step moves a bias by', ({ biasStep }) => (biasStep ? biasStep.toFixed(5) : '–')),
-          row('the running mean is off by', ({ lag }) => lag.toFixed(5)),
-          row('times 1 / √(running variance + ε)', ({ factor }) => decimal(factor)),
-          row('makes a normalised value off by', ({ shift }) => decimal(shift)),
-          row('standard deviation of a normalised value', ({ spread }) => decimal(spread)),
-          row('validation accuracy (1,000 pictures)', ({ accuracy }) => percent(accuracy)),
+          row('training loss', ({ trainLoss }) => cell.decimal(trainLoss)),
+          row('a step moves a bias by', ({ biasStep }) => (biasStep ? cell.fixed(biasStep, 5) : cell.dash)),
+          row('the running mean is off by', ({ lag }) => cell.fixed(lag, 5)),
+          row('times 1 / √(running variance + ε)', ({ factor }) => cell.decimal(factor)),
+          row('makes a normalised value off by', ({ shift }) => cell.decimal(shift)),
+          row('standard deviation of a normalised value', ({ spread }) => cell.decimal(spread)),
+          row('validation accuracy (1,000 pictures)', ({ accuracy }) => cell.percent(accuracy)),
         ],
       )
     },
@@ -647,8 +648,9 @@ chapter(13, 'Batch normalisation', experiments, ({ byScale, claim, refuted, show
   )
 
   claim('13.7i', "the notebook's first epoch is that of the printed code, bit by bit", { printed, frozen }, (runs) => {
-    const [one, other] = [runs.printed, runs.frozen].map(({ epochs }) => epochs[0]?.hash.slice(0, 16) ?? 'none')
-    expect(list('hash of all parameters after it', [other as string])).toEqualExactly([one])
+    const hashes = [runs.printed, runs.frozen].map(({ epochs }) => epochs[0]?.hash.slice(0, 16))
+    const [one, other] = hashes as [string, string]
+    expect(list('hash of all parameters after it', [other])).toEqualExactly([one])
   })
 
   claim(
@@ -724,10 +726,10 @@ async function hiddenSpread(run: Run) {
 
 function accuracyTable(runs: Readonly<Record<string, Run>>, epochs: readonly number[]) {
   const accuracies = (epoch: number) =>
-    Object.values(runs).map((run) => percent(validationAccuracy(run, { after: epoch }).value))
+    Object.values(runs).map((run) => cell.percent(validationAccuracy(run, { after: epoch }).value))
   return table(
     ['epoch', ...Object.keys(runs)],
-    epochs.map((epoch) => [String(epoch), ...accuracies(epoch)]),
+    epochs.map((epoch) => [epoch, ...accuracies(epoch)]),
   )
 }
 
@@ -735,7 +737,7 @@ const inputs = [255, 1, 0.0001]
 
 function sigmoidTable() {
   const weights = [0.00001, 0.001, 0.01, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 10, 100, 10_000]
-  const row = (weight: number) => [String(weight), ...inputs.map((input) => sigmoid(weight, input).toFixed(6))]
+  const row = (weight: number) => [weight, ...inputs.map((input) => cell.fixed(sigmoid(weight, input), 6))]
   return table(['weight', ...inputs.map((input) => `input ${input}`)], weights.map(row))
 }
 
@@ -745,8 +747,8 @@ function sigmoidCurves() {
   return lineChart(inputs.map(curve), {
     title: 'sigmoid(weight · input)',
     xLabel: 'weight',
-    xTicks: new Map([0, 15, 30, 45, 60].map((index) => [index, decimal(points[index] as number, 1)])),
-    format: (value) => value.toFixed(1),
+    xTicks: [0, 15, 30, 45, 60].map((index) => [index, cell.decimal(points[index] as number, 1)]),
+    format: { as: 'fixed', digits: 1 },
     yRange: [0, 1],
     width: 36,
   })

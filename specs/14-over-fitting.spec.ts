@@ -36,9 +36,10 @@ import {
   adam,
   average,
   best,
+  captioned,
+  cell,
   chapter,
   classNames,
-  decimal,
   epochTable,
   expect,
   experiment,
@@ -50,7 +51,6 @@ import {
   logitsOf,
   mean,
   onceForEach,
-  percent,
   pictures,
   quantity,
   type Run,
@@ -183,12 +183,12 @@ chapter(14, 'Over-fitting', { plain, slow }, ({ byScale, claim, show }) => {
     return table(
       ['epoch', 'loss', 'wrong answers', 'mean loss, right', 'mean loss, wrong', 'their share of it'],
       rows.map(({ epoch, loss, wrong, right, share }) => [
-        String(epoch),
-        decimal(loss.value),
-        String(wrong.length),
-        decimal(right.value),
-        decimal(meanLoss(wrong)),
-        percent(share),
+        epoch,
+        cell.decimal(loss.value),
+        wrong.length,
+        cell.decimal(right.value),
+        cell.decimal(meanLoss(wrong)),
+        cell.percent(share),
       ]),
     )
   })
@@ -223,7 +223,12 @@ chapter(14, 'Over-fitting', { plain, slow }, ({ byScale, claim, show }) => {
     return sideBySide(
       worst.map(({ image, answer, label, loss }) => {
         const drawing = heatMap(pixels.subarray(image * 784, (image + 1) * 784), 28, 28)
-        return `it says: ${classNames[answer]}\nlabel:   ${classNames[label]}\nloss:    ${decimal(loss)}\n${drawing}`
+        const caption = [
+          `it says: ${classNames[answer]}`,
+          `label:   ${classNames[label]}`,
+          ['loss:    ', cell.decimal(loss)],
+        ]
+        return captioned(caption, drawing)
       }),
     )
   })

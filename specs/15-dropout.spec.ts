@@ -42,6 +42,8 @@ import {
   adam,
   atStart,
   average,
+  type Cell,
+  cell,
   chapter,
   classNames,
   climb,
@@ -56,7 +58,6 @@ import {
   learningCurves,
   linear,
   mean,
-  percent,
   quantity,
   relu,
   restingShare,
@@ -131,7 +132,7 @@ chapter(15, 'Dropout', { plain, dropped, one, oneDropped }, ({ byScale, claim, r
         describeAnswer(row(network.activations(behind.logits, mode), brightest(network.inputs), 10))
       return table(
         ['call', 'training mode', 'evaluation mode'],
-        [1, 2, 3, 4].map((call) => [String(call), answer('training'), answer('evaluation')]),
+        [1, 2, 3, 4].map((call) => [call, answer('training'), answer('evaluation')]),
       )
     },
   )
@@ -450,8 +451,8 @@ function proportion(network: Bench, layers: number): number {
 }
 
 /** The most likely kind and its share, from ten logits. */
-function describeAnswer(logits: Float32Array): string {
+function describeAnswer(logits: Float32Array): Cell {
   const largest = Math.max(...logits)
   const share = 1 / logits.reduce((sum, z) => sum + Math.exp(z - largest), 0)
-  return `${classNames[logits.indexOf(largest)]}, ${percent(share)}`
+  return [`${classNames[logits.indexOf(largest)]}, `, cell.percent(share)]
 }

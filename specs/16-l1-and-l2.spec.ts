@@ -45,10 +45,10 @@ import {
   atStart,
   average,
   best,
+  cell,
   chapter,
   climb,
   curves,
-  decimal,
   expect,
   experiment,
   fashionMnist,
@@ -63,8 +63,6 @@ import {
   linear,
   parameterHistograms,
   parameterValues,
-  percent,
-  points,
   quantity,
   type Run,
   relu,
@@ -119,7 +117,7 @@ chapter(16, 'L1 and L2', { plain, lasso, norms, five, squares }, ({ byScale, cla
       const sizes = groups.map((name) => sizesOf(fresh.parameter(name)))
       const row = (name: string, weight: number, size: keyof ReturnType<typeof sizesOf>) => {
         const terms = sizes.map((one) => weight * one[size])
-        return [name, ...[...terms, terms.reduce((sum, term) => sum + term, 0)].map((term) => term.toFixed(4))]
+        return [name, ...[...terms, terms.reduce((sum, term) => sum + term, 0)].map((term) => cell.fixed(term, 4))]
       }
       return table(
         ['penalty', ...groups, 'together'],
@@ -242,8 +240,8 @@ chapter(16, 'L1 and L2', { plain, lasso, norms, five, squares }, ({ byScale, cla
       ['after 5 epochs', 'training accuracy', 'validation accuracy'],
       Object.entries({ 'no penalty': five, 'L2 by the code': norms, 'L2 by the text': squares }).map(([name, run]) => [
         name,
-        percent(trainAccuracy(run, { after: 5 }).value),
-        percent(validationAccuracy(run, { after: 5 }).value),
+        cell.percent(trainAccuracy(run, { after: 5 }).value),
+        cell.percent(validationAccuracy(run, { after: 5 }).value),
       ]),
     ),
   )
@@ -319,10 +317,10 @@ chapter(16, 'L1 and L2', { plain, lasso, norms, five, squares }, ({ byScale, cla
       ['', 'training accuracy', 'validation accuracy', 'gap', 'validation loss'],
       Object.entries({ 'no penalty': plain, L1: lasso, L2: norms }).map(([name, run]) => [
         name,
-        percent(average(trainAccuracy, run, { last: atTheEnd }).value),
-        percent(average(validationAccuracy, run, { last: atTheEnd }).value),
-        points(average(accuracyGap, run, { last: atTheEnd }).value),
-        decimal(average(validationLoss, run, { last: atTheEnd }).value),
+        cell.percent(average(trainAccuracy, run, { last: atTheEnd }).value),
+        cell.percent(average(validationAccuracy, run, { last: atTheEnd }).value),
+        cell.points(average(accuracyGap, run, { last: atTheEnd }).value),
+        cell.decimal(average(validationLoss, run, { last: atTheEnd }).value),
       ]),
     ),
   )

@@ -52,6 +52,7 @@ import {
   average,
   batchNorm,
   best,
+  cell,
   chapter,
   curves,
   dropout,
@@ -156,8 +157,8 @@ chapter(17, 'The nine questions', experiments, ({ byScale, claim, show }) => {
       const sizes = [0.0001, 0.001, 0.01, 0.1]
       const row = ([name, run]: [string, (typeof runs)['plain']]) => [
         name,
-        ...sizes.map((size) => `${(shareSmaller(run, 'W1', size).value * 100).toFixed(1)} %`),
-        spread(run, 'W1').value.toFixed(4),
+        ...sizes.map((size) => cell.percent(shareSmaller(run, 'W1', size).value)),
+        cell.fixed(spread(run, 'W1').value, 4),
       ]
       return table(
         ['', ...sizes.map((size) => `|w| < ${size}`), 'standard deviation'],

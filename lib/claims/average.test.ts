@@ -4,6 +4,7 @@ import { linear, sequential } from '../experiment/layers.ts'
 import type { Run } from '../training/run.ts'
 import { average, climb } from './average.ts'
 import { accuracyGap, validationLoss } from './quantity.ts'
+import { nameText } from './wording.ts'
 
 /** Validation losses 1, 2, 4, 8; the gap between the accuracies 0.1, 0.2, 0.3, 0.4. */
 const run: Run = {
@@ -36,16 +37,17 @@ const run: Run = {
 describe('an average over epochs', () => {
   test('is over the last ones of the run, and says which', () => {
     expect(average(validationLoss, run, { last: 2 })).toEqual({
-      name: 'validation loss, mean of epochs 3 to 4',
+      name: 'validation loss',
+      epochs: [3, 4],
       value: 6,
       unit: 'loss',
     })
   })
 
   test('or over those up to an epoch', () => {
-    const { name, value } = average(accuracyGap, run, { last: 3, after: 3 })
-    expect(name).toBe('training − validation accuracy, mean of epochs 1 to 3')
-    expect(value).toBeCloseTo(0.2, 12)
+    const gap = average(accuracyGap, run, { last: 3, after: 3 })
+    expect(nameText(gap)).toBe('training − validation accuracy, mean of epochs 1 to 3')
+    expect(gap.value).toBeCloseTo(0.2, 12)
   })
 
   test('of one epoch is that epoch', () => {
@@ -64,6 +66,7 @@ test('a climb is the mean of the last validation losses above the lowest, and sa
     name: 'validation loss, mean of epochs 3 to 4 − lowest (epoch 1)',
     value: 5,
     unit: 'loss',
+    difference: true,
     of: 'plain',
   })
 })

@@ -2,6 +2,7 @@
 import type { Run } from '../training/run.ts'
 import { best, type Quantity, quantity, validationLoss } from './quantity.ts'
 import { mean } from './statistics.ts'
+import { nameText } from './wording.ts'
 
 /**
  * The mean of a quantity over some epochs of a run: `average(accuracyGap, run, { last: 5 })`, or `{ last: 5, after: 20 }` for epochs 16
@@ -15,9 +16,8 @@ export function average(
   const first = after - last + 1
   if (!(last >= 1 && first >= 1)) throw new Error(`There are no ${last} epochs up to epoch ${after} to take a mean of.`)
   const values = Array.from({ length: last }, (_, index) => of(run, { after: first + index }))
-  const { name, unit } = values.at(-1) as Quantity
-  const label = `${name.replace(` after epoch ${after}`, '')}, mean of epochs ${first} to ${after}`
-  return quantity(label, mean(values.map(({ value }) => value)), unit, run.name)
+  const value = mean(values.map((found) => found.value))
+  return { ...(values.at(-1) as Quantity), value, epochs: [first, after] }
 }
 
 /**
@@ -26,5 +26,6 @@ export function average(
  */
 export function climb(run: Run, { last }: { last: number }): Quantity {
   const [end, lowest] = [average(validationLoss, run, { last }), best(run, 'validationLoss')]
-  return quantity(`${end.name} − lowest (epoch ${lowest.epoch})`, end.value - lowest.value, 'loss', run.name)
+  const difference = end.value - lowest.value
+  return quantity(`${nameText(end)} − lowest (epoch ${lowest.epoch})`, difference, 'loss', run.name)
 }

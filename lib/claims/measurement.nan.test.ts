@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { above, below, equals, exceeds, exceedsTimes, fallsEveryEpoch, within } from './measurement.ts'
 import { quantity } from './quantity.ts'
+import { shown } from './testing/shown.ts'
 
 const nan = quantity('training loss', Number.NaN, 'loss')
 const half = quantity('training loss', 0.5, 'loss')
@@ -25,11 +26,11 @@ test.each([
 })
 
 test('the text says NaN', () => {
-  expect(below(nan, 0.5)).toMatchObject({ measured: 'training loss: NaN', marginText: 'NaN' })
+  expect(shown(below(nan, 0.5))).toMatchObject({ measured: 'training loss: NaN', marginText: 'NaN' })
 })
 
 test('a fall to NaN is shown with the epoch after which it came', () => {
-  expect(fallsEveryEpoch(losses(4, 2, Number.NaN)).measured).toBe(
+  expect(shown(fallsEveryEpoch(losses(4, 2, Number.NaN))).measured).toBe(
     'training loss: 4.00 → NaN, smallest fall NaN (after epoch 2)',
   )
 })

@@ -2,13 +2,14 @@
 import { describe, expect, test } from 'vitest'
 import { above, below, equals, exceeds, exceedsTimes, fallsEveryEpoch, within } from './measurement.ts'
 import { list, quantity, type Series } from './quantity.ts'
+import { shown } from './testing/shown.ts'
 
 const accuracy = (value: number, name = 'training accuracy') => quantity(name, value, 'share')
 const loss = (...values: number[]): Series => ({ name: 'training loss', unit: 'loss', values })
 
 describe('below', () => {
   test('holds with room to spare', () => {
-    expect(below(accuracy(0.25), 0.375)).toEqual({
+    expect(shown(below(accuracy(0.25), 0.375))).toEqual({
       measured: 'training accuracy: 25.0 %',
       needs: '< 37.5 %',
       margin: 0.125,
@@ -19,15 +20,19 @@ describe('below', () => {
   })
 
   test('fails above the threshold, with a negative margin', () => {
-    expect(below(accuracy(0.5), 0.375)).toMatchObject({ margin: -0.125, marginText: '−12.5 points', holds: false })
+    expect(shown(below(accuracy(0.5), 0.375))).toMatchObject({
+      margin: -0.125,
+      marginText: '−12.5 points',
+      holds: false,
+    })
   })
 
   test('fails just at the threshold', () => {
-    expect(below(accuracy(0.375), 0.375)).toMatchObject({ margin: 0, marginText: '0.0 points', holds: false })
+    expect(shown(below(accuracy(0.375), 0.375))).toMatchObject({ margin: 0, marginText: '0.0 points', holds: false })
   })
 
   test('takes a bare number, which has no name', () => {
-    expect(below(2, 5)).toEqual({
+    expect(shown(below(2, 5))).toEqual({
       measured: '2.00',
       needs: '< 5',
       margin: 3,
@@ -42,42 +47,46 @@ describe('says which run it is of', () => {
   const of = (name: string, value: number, run: string) => quantity(name, value, 'share', run)
 
   test('a single number', () => {
-    expect(below(of('training accuracy', 0.25, 'raw'), 0.5).measured).toBe('training accuracy, raw: 25.0 %')
+    expect(shown(below(of('training accuracy', 0.25, 'raw'), 0.5)).measured).toBe('training accuracy, raw: 25.0 %')
   })
 
   test('two runs, once each', () => {
-    const { measured } = exceeds(of('training accuracy', 0.875, 'scaled'), of('training accuracy', 0.125, 'raw'), 0.5)
+    const { measured } = shown(
+      exceeds(of('training accuracy', 0.875, 'scaled'), of('training accuracy', 0.125, 'raw'), 0.5),
+    )
     expect(measured).toBe('training accuracy: scaled 87.5 % − raw 12.5 % = 75.0 points')
   })
 
   test('a control, where it is the same run twice', () => {
     const one = of('training accuracy', 0.875, 'scaled')
-    expect(exceedsTimes(one, one, 2).measured).toBe('training accuracy: scaled 87.5 % ÷ scaled 87.5 % = 1.00 times')
+    expect(shown(exceedsTimes(one, one, 2)).measured).toBe(
+      'training accuracy: scaled 87.5 % ÷ scaled 87.5 % = 1.00 times',
+    )
   })
 
   test('two quantities; one whose name is a difference itself is put in brackets', () => {
     const gap = (value: number, name: string) =>
       quantity(`training − validation accuracy${name}`, value, 'points', 'plain')
-    expect(exceeds(gap(0.25, ''), gap(0.125, ' after epoch 1'), 0.1).measured).toBe(
+    expect(shown(exceeds(gap(0.25, ''), gap(0.125, ' after epoch 1'), 0.1)).measured).toBe(
       '(training − validation accuracy) − (training − validation accuracy after epoch 1), plain: ' +
         '25.0 points − 12.5 points = 12.5 points',
     )
   })
 
   test('and a series', () => {
-    expect(fallsEveryEpoch({ ...loss(3, 2, 1), of: 'raw' }).measured).toMatch(/^training loss, raw: 3\.00 →/)
+    expect(shown(fallsEveryEpoch({ ...loss(3, 2, 1), of: 'raw' })).measured).toMatch(/^training loss, raw: 3\.00 →/)
   })
 })
 
 test('a difference of shares is printed in points, and so is what it needs', () => {
   const gap = quantity('gap', 0.25, 'points')
-  expect(above(gap, 0.125)).toMatchObject({ measured: 'gap: 25.0 points', needs: '> 12.5 points' })
-  expect(within(gap, 0.25, 0.125)).toMatchObject({ needs: '25 points ± 12.5 points', marginText: '12.5 points' })
+  expect(shown(above(gap, 0.125))).toMatchObject({ measured: 'gap: 25.0 points', needs: '> 12.5 points' })
+  expect(shown(within(gap, 0.25, 0.125))).toMatchObject({ needs: '25 points ± 12.5 points', marginText: '12.5 points' })
 })
 
 describe('above', () => {
   test('holds with room to spare', () => {
-    expect(above(quantity('training loss', 30.75, 'loss'), 5)).toEqual({
+    expect(shown(above(quantity('training loss', 30.75, 'loss'), 5))).toEqual({
       measured: 'training loss: 30.8',
       needs: '> 5',
       margin: 25.75,
@@ -88,29 +97,30 @@ describe('above', () => {
   })
 
   test('fails below the threshold and just at it', () => {
-    expect(above(accuracy(0.25), 0.375)).toMatchObject({ marginText: '−12.5 points', holds: false })
-    expect(above(accuracy(0.375), 0.375)).toMatchObject({ marginText: '0.0 points', holds: false })
+    expect(shown(above(accuracy(0.25), 0.375))).toMatchObject({ marginText: '−12.5 points', holds: false })
+    expect(shown(above(accuracy(0.375), 0.375))).toMatchObject({ marginText: '0.0 points', holds: false })
   })
 })
 
 describe('within', () => {
   test('holds on both sides of the centre; the margin is the way to the nearer edge', () => {
     const expected = { needs: '75 % ± 25 points', margin: 0.125, marginText: '12.5 points', room: 0.5, holds: true }
-    expect(within(accuracy(0.875), 0.75, 0.25)).toEqual({ measured: 'training accuracy: 87.5 %', ...expected })
-    expect(within(accuracy(0.625), 0.75, 0.25)).toEqual({ measured: 'training accuracy: 62.5 %', ...expected })
+    expect(shown(within(accuracy(0.875), 0.75, 0.25))).toEqual({ measured: 'training accuracy: 87.5 %', ...expected })
+    expect(shown(within(accuracy(0.625), 0.75, 0.25))).toEqual({ measured: 'training accuracy: 62.5 %', ...expected })
   })
 
   test('holds just at the edges and fails beyond them', () => {
-    for (const edge of [0.5, 1]) expect(within(accuracy(edge), 0.75, 0.25)).toMatchObject({ margin: 0, holds: true })
+    for (const edge of [0.5, 1])
+      expect(shown(within(accuracy(edge), 0.75, 0.25))).toMatchObject({ margin: 0, holds: true })
     for (const outside of [0.375, 1.125]) {
-      expect(within(accuracy(outside), 0.75, 0.25)).toMatchObject({ margin: -0.125, holds: false })
+      expect(shown(within(accuracy(outside), 0.75, 0.25))).toMatchObject({ margin: -0.125, holds: false })
     }
   })
 })
 
 describe('exceeds', () => {
   test('holds, and names what both have in common once', () => {
-    expect(exceeds(accuracy(0.875), accuracy(0.125), 0.5)).toEqual({
+    expect(shown(exceeds(accuracy(0.875), accuracy(0.125), 0.5))).toEqual({
       measured: 'training accuracy: 87.5 % − 12.5 % = 75.0 points',
       needs: '≥ 50 points',
       margin: 0.25,
@@ -121,13 +131,16 @@ describe('exceeds', () => {
   })
 
   test('names both where they differ', () => {
-    const { measured } = exceeds(accuracy(0.875), accuracy(0.75, 'validation accuracy'), 0.125)
+    const { measured } = shown(exceeds(accuracy(0.875), accuracy(0.75, 'validation accuracy'), 0.125))
     expect(measured).toBe('training accuracy − validation accuracy: 87.5 % − 75.0 % = 12.5 points')
   })
 
   test('holds just at the threshold and fails under it', () => {
-    expect(exceeds(accuracy(0.75), accuracy(0.25), 0.5)).toMatchObject({ margin: 0, holds: true })
-    expect(exceeds(accuracy(0.625), accuracy(0.25), 0.5)).toMatchObject({ marginText: '−12.5 points', holds: false })
+    expect(shown(exceeds(accuracy(0.75), accuracy(0.25), 0.5))).toMatchObject({ margin: 0, holds: true })
+    expect(shown(exceeds(accuracy(0.625), accuracy(0.25), 0.5))).toMatchObject({
+      marginText: '−12.5 points',
+      holds: false,
+    })
   })
 
   test('refuses to subtract a loss from a share', () => {
@@ -141,7 +154,7 @@ describe('exceedsTimes', () => {
   const spread = (value: number) => quantity('standard deviation of W₁', value)
 
   test('holds, and shows the ratio', () => {
-    expect(exceedsTimes(spread(2), spread(0.125), 10)).toEqual({
+    expect(shown(exceedsTimes(spread(2), spread(0.125), 10))).toEqual({
       measured: 'standard deviation of W₁: 2.00 ÷ 0.125 = 16.0 times',
       needs: '≥ 10 times',
       margin: 6,
@@ -152,12 +165,12 @@ describe('exceedsTimes', () => {
   })
 
   test('holds just at the factor and fails under it', () => {
-    expect(exceedsTimes(spread(2), spread(1), 2)).toMatchObject({ margin: 0, holds: true })
-    expect(exceedsTimes(spread(1), spread(1), 2)).toMatchObject({ marginText: '−1.00 times', holds: false })
+    expect(shown(exceedsTimes(spread(2), spread(1), 2))).toMatchObject({ margin: 0, holds: true })
+    expect(shown(exceedsTimes(spread(1), spread(1), 2))).toMatchObject({ marginText: '−1.00 times', holds: false })
   })
 
   test('names both where they differ', () => {
-    const { measured } = exceedsTimes(quantity('noise of the gradient', 2), spread(0.125), 10)
+    const { measured } = shown(exceedsTimes(quantity('noise of the gradient', 2), spread(0.125), 10))
     expect(measured).toBe('noise of the gradient ÷ standard deviation of W₁: 2.00 ÷ 0.125 = 16.0 times')
   })
 
@@ -176,7 +189,7 @@ describe('exceedsTimes', () => {
 
 describe('falls every epoch', () => {
   test('holds, and shows the smallest fall and where it is', () => {
-    expect(fallsEveryEpoch(loss(3.5, 2, 1.5, 0.5))).toEqual({
+    expect(shown(fallsEveryEpoch(loss(3.5, 2, 1.5, 0.5)))).toEqual({
       measured: 'training loss: 3.50 → 0.500, smallest fall 0.500 (after epoch 2)',
       needs: '> 0',
       margin: 0.5,
@@ -187,8 +200,8 @@ describe('falls every epoch', () => {
   })
 
   test('fails where a value rises or stays, however far it fell before', () => {
-    expect(fallsEveryEpoch(loss(4, 1, 1.5))).toMatchObject({ margin: -0.5, holds: false })
-    expect(fallsEveryEpoch(loss(4, 1, 1))).toMatchObject({ margin: 0, holds: false })
+    expect(shown(fallsEveryEpoch(loss(4, 1, 1.5)))).toMatchObject({ margin: -0.5, holds: false })
+    expect(shown(fallsEveryEpoch(loss(4, 1, 1)))).toMatchObject({ margin: 0, holds: false })
   })
 
   test('needs two epochs', () => {
@@ -199,22 +212,26 @@ describe('falls every epoch', () => {
 describe('equals', () => {
   test('compares numbers to the last digit and has no margin', () => {
     const count = quantity('numbers in the network', 795_010, 'count')
-    expect(equals(count, 795_010)).toEqual({
+    expect(shown(equals(count, 795_010))).toEqual({
       measured: 'numbers in the network: 795,010',
       needs: '= 795,010',
       holds: true,
     })
-    expect(equals(0.1 + 0.2, 0.3)).toEqual({ measured: '0.30000000000000004', needs: '= 0.3', holds: false })
+    expect(shown(equals(0.1 + 0.2, 0.3))).toEqual({ measured: '0.30000000000000004', needs: '= 0.3', holds: false })
   })
 
   test('compares lists and texts', () => {
-    expect(equals([784, 1000], [784, 1000])).toEqual({ measured: '[784, 1,000]', needs: '= [784, 1,000]', holds: true })
-    expect(equals([784], [784, 1000]).holds).toBe(false)
-    expect(equals(list('a pixel', Uint8Array.of(255, 0, 0)), [255, 0, 0])).toEqual({
+    expect(shown(equals([784, 1000], [784, 1000]))).toEqual({
+      measured: '[784, 1,000]',
+      needs: '= [784, 1,000]',
+      holds: true,
+    })
+    expect(shown(equals([784], [784, 1000])).holds).toBe(false)
+    expect(shown(equals(list('a pixel', Uint8Array.of(255, 0, 0)), [255, 0, 0]))).toEqual({
       measured: 'a pixel: [255, 0, 0]',
       needs: '= [255, 0, 0]',
       holds: true,
     })
-    expect(equals('Sandal', 'Sneaker')).toEqual({ measured: 'Sandal', needs: '= Sneaker', holds: false })
+    expect(shown(equals('Sandal', 'Sneaker'))).toEqual({ measured: 'Sandal', needs: '= Sneaker', holds: false })
   })
 })

@@ -1,136 +1,180 @@
 /**
- * What a matcher measures: the value, what the claim needs it to be, and by how much it is more than that. Everything as numbers and as
- * the text that is printed, so that a report needs to know nothing of what was compared.
+ * What a matcher measures: the value, what the claim needs it to be, and by how much it is more than that. Numbers only, with their units
+ * and names; `wording.ts` says them in words.
  */
-import {
-  formatDifference,
-  formatThreshold,
-  formatValue,
-  type List,
-  type Quantity,
-  type Series,
-  type Unit,
-} from './quantity.ts'
+import type { List, Quantity, Series, Unit } from './quantity.ts'
 
-export interface Measurement {
-  /** `training accuracy: 85.7 %` or `85.7 % − 17.7 % = 68.0 points`. */
-  readonly measured: string
-  /** `≥ 50.0 points`. */
-  readonly needs: string
-  /** How much room is left, in the unit of what was measured; negative if the claim fails. Missing where only equality counts. */
-  readonly margin?: number
-  /** The margin as it is printed: `18.0 points`; of a time, which is not the same twice, that it is not kept. */
-  readonly marginText?: string
-  /** The margin as a share of the threshold, so that margins in different units can be compared. */
-  readonly room?: number
+interface Margin {
   readonly holds: boolean
-  /** What was measured, for the terminal, where a report must not say it: a time differs from run to run. */
-  readonly live?: string
+  /** How much room is left, in the unit of what was measured; negative if the expectation does not hold. Of a ratio: in times. */
+  readonly margin: number
+  /** The margin as a share of the threshold, so that margins in different units can be compared. */
+  readonly room: number
+}
+
+interface AgainstThreshold extends Margin {
+  readonly received: Quantity
+  readonly threshold: number
+}
+
+interface AgainstOther extends AgainstThreshold {
+  readonly other: Quantity
+}
+
+/** What only equality counts for. */
+export type Value = number | string | boolean | readonly Value[]
+
+/** What each kind of measurement holds. */
+export interface Measurements {
+  /** received < threshold */
+  readonly below: AgainstThreshold
+  /** received > threshold */
+  readonly above: AgainstThreshold
+  /** |received − threshold| ≤ tolerance */
+  readonly within: AgainstThreshold & { readonly tolerance: number }
+  /** received − other ≥ threshold */
+  readonly exceeds: AgainstOther
+  /** received ÷ other ≥ threshold */
+  readonly exceedsTimes: AgainstOther
+  /** The same ratio, of times. They differ from run to run: `live` is for the terminal, and no record keeps it of one that holds. */
+  readonly takesLonger: {
+    readonly names: readonly [received: string, other: string]
+    readonly threshold: number
+    readonly holds: boolean
+    readonly live?: { readonly received: Quantity; readonly other: Quantity }
+  }
+  /** Every value is smaller than the one before it; `smallest` is the smallest fall, from the value after epoch `after` to the next. */
+  readonly fallsEveryEpoch: Margin & { readonly received: Series; readonly smallest: number; readonly after: number }
+  /** The very same */
+  readonly equals: {
+    readonly name?: string
+    readonly received: Value
+    readonly expected: Value
+    readonly holds: boolean
+  }
+}
+
+export type Kind = keyof Measurements
+export type Measurement = { readonly [K in Kind]: { readonly kind: K } & Measurements[K] }[Kind]
+
+/** The margin of a measurement and what there is to compare it with; nothing where only equality counts, or a clock. */
+export function marginOf(measurement: Measurement): { margin: number; room: number; unit: Unit | 'times' } | undefined {
+  switch (measurement.kind) {
+    case 'below':
+    case 'above':
+    case 'within':
+    case 'exceeds':
+    case 'fallsEveryEpoch':
+      return { margin: measurement.margin, room: measurement.room, unit: measurement.received.unit }
+    case 'exceedsTimes':
+      return { margin: measurement.margin, room: measurement.room, unit: 'times' }
+    case 'takesLonger':
+    case 'equals':
+      return undefined
+    default:
+      return measurement satisfies never
+  }
+}
+
+/** The measurement as a record keeps it: the times of one that holds would be others in the next run. */
+export function lasting(measurement: Measurement): Measurement {
+  if (measurement.kind !== 'takesLonger' || !measurement.holds) return measurement
+  const { live: _live, ...rest } = measurement
+  return rest
 }
 
 /** `scale` is what the margin is large or small against: the threshold, as a rule. */
-function measurement(
-  measured: string,
-  needs: string,
-  { margin, scale, unit, holds = margin >= 0 }: { margin: number; scale: number; unit: Unit; holds?: boolean },
-): Measurement {
-  const room = scale === 0 ? margin : margin / Math.abs(scale)
-  return { measured, needs, margin, marginText: formatDifference(margin, unit), room, holds }
+function roomOf(margin: number, scale: number): number {
+  return scale === 0 ? margin : margin / Math.abs(scale)
 }
 
 const asQuantity = (value: Quantity | number): Quantity =>
   typeof value === 'number' ? { name: '', value, unit: 'number' } : value
 
-/** `training accuracy, raw`: what was measured, and on which run. */
-const label = ({ name, of }: Pick<Quantity, 'name' | 'of'>) => [name, of].filter(Boolean).join(', ')
-
-/** `training accuracy, raw: 14.1 %`. */
-function named(found: Quantity): string {
-  const start = label(found)
-  return `${start && `${start}: `}${formatValue(found.value, found.unit)}`
-}
-
-/**
- * Two quantities and what comes of them: `training accuracy: scaled 85.4 % − raw 14.1 %`, or, where they are not the same quantity of two
- * runs, `validation loss − best validation loss, plain: 0.450 − 0.361`.
- */
-function bothNamed(one: Quantity, other: Quantity, sign: '−' | '÷'): string {
-  const [first, second] = [one, other].map(({ value, unit }) => formatValue(value, unit))
-  if (one.name === other.name && one.of && other.of) {
-    return `${one.name}: ${one.of} ${first} ${sign} ${other.of} ${second}`
-  }
-  const bracketed = (text: string) => (text.includes(' − ') ? `(${text})` : text)
-  // What both are of is said once, at the end.
-  const of = one.of === other.of ? one.of : undefined
-  const names = [one, other].map((found) => bracketed(of ? found.name : label(found)))
-  const both = one.name === other.name ? one.name : names.join(` ${sign} `)
-  return `${label({ name: both, of })}: ${first} ${sign} ${second}`
-}
-
 /** value < threshold. */
-export function below(received: Quantity | number, threshold: number): Measurement {
+export function below(received: Quantity | number, threshold: number) {
   const found = asQuantity(received)
   const margin = threshold - found.value
-  return measurement(named(found), `< ${formatThreshold(threshold, found.unit)}`, {
-    margin,
-    scale: threshold,
-    unit: found.unit,
+  return {
+    kind: 'below',
+    received: found,
+    threshold,
     holds: margin > 0,
-  })
+    margin,
+    room: roomOf(margin, threshold),
+  } as const satisfies Measurement
 }
 
 /** value > threshold. */
-export function above(received: Quantity | number, threshold: number): Measurement {
+export function above(received: Quantity | number, threshold: number) {
   const found = asQuantity(received)
   const margin = found.value - threshold
-  return measurement(named(found), `> ${formatThreshold(threshold, found.unit)}`, {
-    margin,
-    scale: threshold,
-    unit: found.unit,
+  return {
+    kind: 'above',
+    received: found,
+    threshold,
     holds: margin > 0,
-  })
+    margin,
+    room: roomOf(margin, threshold),
+  } as const satisfies Measurement
 }
 
 /** |value − centre| ≤ tolerance. */
-export function within(received: Quantity | number, centre: number, tolerance: number): Measurement {
+export function within(received: Quantity | number, centre: number, tolerance: number) {
   const found = asQuantity(received)
-  const needs = `${formatThreshold(centre, found.unit)} ± ${formatThreshold(tolerance, found.unit, true)}`
   const margin = tolerance - Math.abs(found.value - centre)
-  return measurement(named(found), needs, { margin, scale: tolerance, unit: found.unit })
+  return {
+    kind: 'within',
+    received: found,
+    threshold: centre,
+    tolerance,
+    holds: margin >= 0,
+    margin,
+    room: roomOf(margin, tolerance),
+  } as const satisfies Measurement
 }
 
 /** value − other ≥ byAtLeast. Both have the same unit: per cent are not subtracted from losses. */
-export function exceeds(received: Quantity, other: Quantity, byAtLeast: number): Measurement {
+export function exceeds(received: Quantity, other: Quantity, byAtLeast: number) {
   requireSameUnit(received, other)
-  const { unit } = received
-  const difference = received.value - other.value
-  const measured = `${bothNamed(received, other, '−')} = ${formatDifference(difference, unit)}`
-  const margin = difference - byAtLeast
-  return measurement(measured, `≥ ${formatThreshold(byAtLeast, unit, true)}`, { margin, scale: byAtLeast, unit })
+  const margin = received.value - other.value - byAtLeast
+  return {
+    kind: 'exceeds',
+    received,
+    other,
+    threshold: byAtLeast,
+    holds: margin >= 0,
+    margin,
+    room: roomOf(margin, byAtLeast),
+  } as const satisfies Measurement
 }
 
 /** value ≥ factor · other, for quantities that are compared by ratio. Throws if the units differ or the other is 0. */
-export function exceedsTimes(received: Quantity, other: Quantity, factor: number): Measurement {
+export function exceedsTimes(received: Quantity, other: Quantity, factor: number) {
   requireSameUnit(received, other)
   if (other.value === 0) throw new Error(`'${other.name}' is 0: nothing is a number of times as large.`)
-  const ratio = received.value / other.value
-  const times = (value: number) => `${formatValue(value, 'number')} times`
-  const measured = `${bothNamed(received, other, '÷')} = ${times(ratio)}`
-  const margin = ratio - factor
+  const margin = received.value / other.value - factor
   return {
-    ...measurement(measured, `≥ ${formatThreshold(factor, 'number')} times`, { margin, scale: factor, unit: 'number' }),
-    marginText: times(margin),
-  }
+    kind: 'exceedsTimes',
+    received,
+    other,
+    threshold: factor,
+    holds: margin >= 0,
+    margin,
+    room: roomOf(margin, factor),
+  } as const satisfies Measurement
 }
 
-/**
- * value ≥ factor · other, for times. They differ from run to run, so the measurement itself says only what the claim needs; the ratio
- * is in `live`. A claim that fails says all.
- */
-export function takesLonger(received: Quantity, other: Quantity, factor: number): Measurement {
-  const { measured, needs, holds } = exceedsTimes(received, other, factor)
-  const outcome = `${received.name} ÷ ${other.name}: ${holds ? needs : measured}, measured anew in each run`
-  return { measured: outcome, needs, holds, live: measured, marginText: 'not kept' }
+/** value ≥ factor · other, for times. Throws as `exceedsTimes` does. */
+export function takesLonger(received: Quantity, other: Quantity, factor: number) {
+  const { holds } = exceedsTimes(received, other, factor)
+  return {
+    kind: 'takesLonger',
+    names: [received.name, other.name],
+    threshold: factor,
+    holds,
+    live: { received, other },
+  } as const satisfies Measurement
 }
 
 function requireSameUnit(one: Quantity, other: Quantity): void {
@@ -138,39 +182,57 @@ function requireSameUnit(one: Quantity, other: Quantity): void {
   throw new Error(`'${one.name}' is a ${one.unit} and '${other.name}' a ${other.unit}: they cannot be compared.`)
 }
 
-/** Every value is smaller than the one before it; measured is the smallest fall. */
-export function fallsEveryEpoch({ name, of, values, unit }: Series): Measurement {
+/** Every value is smaller than the one before it; measured is the smallest fall. Throws for fewer than two values. */
+export function fallsEveryEpoch(received: Series) {
+  const { name, values } = received
   const falls = values.slice(1).map((value, index) => (values[index] as number) - value)
   if (falls.length === 0) throw new Error(`'${name}' has ${values.length} epochs: nothing can fall in it.`)
   const smallest = Math.min(...falls)
-  const [first, last] = [values[0] as number, values.at(-1) as number]
-  const measured =
-    `${label({ name, of })}: ${formatValue(first, unit)} → ${formatValue(last, unit)}, ` +
-    `smallest fall ${formatDifference(smallest, unit)} (after epoch ${falls.findIndex((fall) => Object.is(fall, smallest)) + 1})`
   // Against an even fall of the same height.
-  const scale = (first - last) / falls.length
-  return measurement(measured, '> 0', { margin: smallest, scale, unit, holds: smallest > 0 })
+  const scale = ((values[0] as number) - (values.at(-1) as number)) / falls.length
+  return {
+    kind: 'fallsEveryEpoch',
+    received,
+    smallest,
+    after: falls.findIndex((fall) => Object.is(fall, smallest)) + 1,
+    holds: smallest > 0,
+    margin: smallest,
+    room: roomOf(smallest, scale),
+  } as const satisfies Measurement
 }
 
-/** Exactly equal, and nothing else will do: a count, a shape, a list. */
-export function equals(
-  received: Quantity | List | number | string | readonly (number | string)[],
-  expected: unknown,
-): Measurement {
-  const isNamed = typeof received === 'object' && 'name' in received
-  const value = isNamed ? ('items' in received ? received.items : received.value) : received
-  const text = (raw: unknown): string => {
-    if (typeof raw === 'number') return formatExactly(raw)
-    return Array.isArray(raw) ? `[${raw.map(text).join(', ')}]` : String(raw)
+type Exact = Quantity | List | Value
+
+/**
+ * Exactly equal, and nothing else will do: a count, a shape, a list. Throws where either side is neither a number, a text, true or false,
+ * nor a list of these: `undefined` is equal to `undefined`, and would say nothing.
+ */
+export function equals(received: Exact, expected: Value) {
+  const named = isNamed(received) ? received : undefined
+  const value = named ? ('items' in named ? named.items : named.value) : (received as Value)
+  for (const side of [value, expected]) requireValue(side)
+  return {
+    kind: 'equals',
+    ...(named?.name && { name: named.name }),
+    received: value,
+    expected,
+    holds: same(value, expected),
+  } as const satisfies Measurement
+}
+
+const isNamed = (received: Exact): received is Exclude<Exact, Value> =>
+  typeof received === 'object' && received !== null && !Array.isArray(received)
+
+function requireValue(value: unknown): void {
+  if (Array.isArray(value)) {
+    for (const item of value) requireValue(item)
+  } else if (!['number', 'string', 'boolean'].includes(typeof value)) {
+    throw new Error(`toEqualExactly compares numbers, texts and lists of these; found ${String(value)}.`)
   }
-  const measured = `${isNamed && received.name ? `${received.name}: ` : ''}${text(value)}`
-  return { measured, needs: `= ${text(expected)}`, holds: same(value, expected) }
 }
 
 /** NaN is the same as nothing, not even as itself. */
-function same(one: unknown, other: unknown): boolean {
+function same(one: Value, other: Value): boolean {
   if (!Array.isArray(one) || !Array.isArray(other)) return one === other
-  return one.length === other.length && one.every((entry, index) => same(entry, other[index]))
+  return one.length === other.length && one.every((entry, index) => same(entry, other[index] as Value))
 }
-
-const formatExactly = (value: number) => (Number.isSafeInteger(value) ? formatValue(value, 'count') : String(value))

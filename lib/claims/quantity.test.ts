@@ -3,17 +3,7 @@ import { adam, atScale, experiment, fashionMnist } from '../experiment/experimen
 import { linear, sequential } from '../experiment/layers.ts'
 import type { EpochRow, Run } from '../training/run.ts'
 import { fallsEveryEpoch } from './measurement.ts'
-import {
-  formatDifference,
-  formatThreshold,
-  formatValue,
-  quantity,
-  series,
-  trainAccuracy,
-  trainLoss,
-  validationAccuracy,
-  validationLoss,
-} from './quantity.ts'
+import { RunDiverged, series, trainAccuracy, trainLoss, validationAccuracy, validationLoss } from './quantity.ts'
 
 const row = (epoch: number): EpochRow => ({
   epoch,
@@ -63,7 +53,7 @@ describe('a quantity of a run', () => {
   })
 
   test('after another epoch says which', () => {
-    expect(trainLoss(run, { after: 1 })).toEqual({ name: 'training loss after epoch 1', value: 1, unit: 'loss' })
+    expect(trainLoss(run, { after: 1 })).toEqual({ name: 'training loss', epochs: [1], value: 1, unit: 'loss' })
   })
 
   test('after the last epoch, asked for by number, is the same as without', () => {
@@ -77,6 +67,7 @@ describe('a quantity of a run', () => {
   })
 
   test('that diverged is an error that says where it did', () => {
+    expect(() => validationLoss(diverged)).toThrow(RunDiverged)
     expect(() => validationLoss(diverged)).toThrow(
       'There is no validation loss after epoch 4 of this run: its loss became NaN at epoch 3, step 17.',
     )
@@ -96,58 +87,5 @@ describe('a series', () => {
   test('of a run that diverged does not pass for one that fell in every epoch', () => {
     expect(fallsEveryEpoch(series(run, 'trainLoss')).holds).toBe(true)
     expect(fallsEveryEpoch(series(diverged, 'trainLoss')).holds).toBe(false)
-  })
-})
-
-describe('a value is printed in its unit:', () => {
-  test.each([
-    ['share', '85.7 %', '85.7 points'],
-    ['loss', '0.857', '0.857'],
-    ['number', '0.857', '0.857'],
-    ['count', '1', '1'],
-  ] as const)('%s', (unit, value, difference) => {
-    expect(formatValue(0.857, unit)).toBe(value)
-    expect(formatDifference(0.857, unit)).toBe(difference)
-  })
-
-  test('counts have their thousands apart', () => {
-    expect(formatValue(795_010, 'count')).toBe('795,010')
-  })
-
-  test('below zero it begins with the minus sign that differences have', () => {
-    expect(formatValue(-0.857, 'share')).toBe('−85.7 %')
-    expect(formatDifference(-0.857, 'share')).toBe('−85.7 points')
-    expect(formatValue(-0.857, 'loss')).toBe('−0.857')
-    expect(formatValue(-795_010, 'count')).toBe('−795,010')
-  })
-
-  test('a quantity is a plain number unless it says otherwise', () => {
-    expect(quantity('second step ÷ first step', 1)).toEqual({
-      name: 'second step ÷ first step',
-      value: 1,
-      unit: 'number',
-    })
-  })
-})
-
-describe('a threshold is printed as it was written:', () => {
-  test.each<[text: string, ...Parameters<typeof formatThreshold>]>([
-    ['20 %', 0.2, 'share'],
-    ['37.5 %', 0.375, 'share'],
-    // 0.285 · 100 is 28.499999999999996.
-    ['28.5 %', 0.285, 'share'],
-    ['50 points', 0.5, 'share', true],
-    ['−2 points', -0.02, 'share', true],
-    ['5', 5, 'number'],
-    ['0.05', 0.05, 'loss'],
-    ['0.000001', 1e-6, 'number'],
-    // 2.302585…: four digits at most.
-    ['2.303', Math.log(10), 'loss'],
-    ['−0.5', -0.5, 'loss'],
-    ['1,000', 1000, 'number'],
-    ['−1,000', -1000, 'number'],
-    ['795,010', 795_010, 'count'],
-  ])('%s', (text, ...threshold) => {
-    expect(formatThreshold(...threshold)).toBe(text)
   })
 })

@@ -1,8 +1,7 @@
 /**
  * What claims compare: a number with its unit and its name. `trainAccuracy(run)` is "training accuracy, 85.7 %", so a claim can say
- * what it measured without being told twice.
+ * what it measured without being told twice. Plain data: `wording.ts` makes text of it.
  */
-import { decimal, integer, percent, points } from '../plots/format.ts'
 import type { EpochRow, Run } from '../training/run.ts'
 
 /**
@@ -14,25 +13,31 @@ import type { EpochRow, Run } from '../training/run.ts'
  */
 export type Unit = 'share' | 'points' | 'loss' | 'count' | 'number'
 
-export interface Quantity {
+/** What a number is of, besides its value. */
+export interface Named {
   readonly name: string
+  /** The run that it was measured on, by the name that the section has for it. */
+  readonly of?: string | undefined
+  /** The epochs that it is about, from 1; left out for the end of the run. One epoch, or the first and the last of which it is the mean. */
+  readonly epochs?: readonly [after: number] | readonly [first: number, last: number]
+  /** The name is itself a difference, "training − validation accuracy": beside another one it stands in brackets. */
+  readonly difference?: true
+}
+
+export interface Quantity extends Named {
   readonly value: number
   readonly unit: Unit
-  /** The run that it was measured on, by the name that the claim has for it. */
-  readonly of?: string | undefined
 }
 
 /** The same quantity once an epoch. */
-export interface Series {
-  readonly name: string
+export interface Series extends Named {
   readonly values: readonly number[]
   readonly unit: Unit
-  readonly of?: string | undefined
 }
 
 /** A number that no ready-made quantity stands for. */
 export function quantity(name: string, value: number, unit: Unit = 'number', of?: string): Quantity {
-  return { name, value, unit, ...(of && { of }) }
+  return { name, value, unit, ...(name.includes(' − ') && { difference: true as const }), ...(of && { of }) }
 }
 
 /** Several numbers or names that only equality counts for: a shape, a pixel. */
@@ -44,29 +49,6 @@ export interface List {
 export function list(name: string, items: Iterable<number | string>): List {
   return { name, items: [...items] }
 }
-
-/** A value in its unit: `85.7 %`, `0.432`, `795,010`. */
-export function formatValue(value: number, unit: Unit): string {
-  if (unit === 'share') return withMinus(percent(value))
-  if (unit === 'points') return withMinus(points(value))
-  return withMinus(unit === 'count' ? integer(value) : decimal(value))
-}
-
-/** A difference of two values of a unit: shares differ in points. */
-export function formatDifference(value: number, unit: Unit): string {
-  return formatValue(value, unit === 'share' ? 'points' : unit)
-}
-
-/** A threshold as it was written, without digits that nobody chose: `20 %`, `50 points`, `0.05`. */
-export function formatThreshold(value: number, unit: Unit, difference = false): string {
-  const plain = (number: number) => withMinus(String(Number(number.toPrecision(4))))
-  if (unit === 'points') return `${plain(value * 100)} points`
-  if (unit === 'share') return difference ? formatThreshold(value, 'points') : `${plain(value * 100)} %`
-  return Math.abs(value) >= 1000 ? formatValue(value, 'count') : plain(value)
-}
-
-/** A minus sign in front, as long as a plus, where JavaScript has a hyphen. */
-const withMinus = (text: string) => text.replace(/^-/, '−')
 
 interface Column {
   readonly field: 'trainLoss' | 'trainAccuracy' | 'validationLoss' | 'validationAccuracy' | 'learningRate'
@@ -84,6 +66,11 @@ const columns = {
 
 export type EpochColumn = Column['field']
 
+/** A run's loss stopped being a number before the epoch that was asked for: no number of it can bear a claim out. */
+export class RunDiverged extends Error {
+  override readonly name = 'RunDiverged'
+}
+
 /**
  * One column of a run, epoch by epoch. A run that diverged ends with NaN, for the epoch that it did not finish: a chart marks where that
  * is, and nothing can fall in every epoch of it.
@@ -95,20 +82,26 @@ export function series(run: Run, field: EpochColumn): Series {
 }
 
 /**
- * One column of a run after an epoch, the last one unless said otherwise. Throws if the run did not get there, with the place where it
- * diverged: a claim about a run that may diverge asks for that first.
+ * One column of a run after an epoch, the last one unless said otherwise. Throws if the run did not get there: a `RunDiverged` with the
+ * place where it diverged, since a claim about a run that may diverge asks for that first.
  */
 function after(field: EpochColumn, run: Run, epoch = run.experiment.epochs): Quantity {
   const row: EpochRow | undefined = run.epochs[epoch - 1]
   const { name, unit } = columns[field]
   if (!row) {
-    const end = run.diverged
-      ? `its loss became ${run.diverged.loss} at epoch ${run.diverged.epoch}, step ${run.diverged.step}`
-      : `it has ${run.epochs.length} epochs`
-    throw new Error(`There is no ${name} after epoch ${epoch} of this run: ${end}.`)
+    const missing = `There is no ${name} after epoch ${epoch} of this run: `
+    const { diverged } = run
+    if (!diverged) throw new Error(`${missing}it has ${run.epochs.length} epochs.`)
+    const { loss, epoch: where, step } = diverged
+    throw new RunDiverged(`${missing}its loss became ${loss} at epoch ${where}, step ${step}.`)
   }
-  const label = epoch === run.experiment.epochs ? name : `${name} after epoch ${epoch}`
-  return quantity(label, row[field], unit, run.name)
+  return measuredOn(run, { name, value: row[field], unit }, epoch)
+}
+
+/** The quantity with the run that it is of, and the epoch, unless that is the last. */
+function measuredOn(run: Run, found: Quantity, epoch: number): Quantity {
+  const early = epoch !== run.experiment.epochs
+  return { ...found, ...(run.name && { of: run.name }), ...(early && { epochs: [epoch] as const }) }
 }
 
 interface After {
@@ -129,17 +122,15 @@ export const validationLoss = (run: Run, { after: epoch }: After = {}) => after(
  * How far validation falls behind training: training accuracy − validation accuracy. It grows as a network learns its training images by
  * heart (over-fitting).
  */
-export function accuracyGap(run: Run, { after: epoch }: After = {}): Quantity {
+export function accuracyGap(run: Run, { after: epoch = run.experiment.epochs }: After = {}): Quantity {
   const [train, validation] = [trainAccuracy(run, { after: epoch }), validationAccuracy(run, { after: epoch })]
-  const name = train.name.replace('accuracy', '− validation accuracy')
-  return quantity(name, train.value - validation.value, 'points', run.name)
+  return measuredOn(run, quantity('training − validation accuracy', train.value - validation.value, 'points'), epoch)
 }
 
 /** Validation loss − training loss: the same in the loss. */
-export function lossGap(run: Run, { after: epoch }: After = {}): Quantity {
+export function lossGap(run: Run, { after: epoch = run.experiment.epochs }: After = {}): Quantity {
   const [train, validation] = [trainLoss(run, { after: epoch }), validationLoss(run, { after: epoch })]
-  const name = validation.name.replace('loss', '− training loss')
-  return quantity(name, validation.value - train.value, 'loss', run.name)
+  return measuredOn(run, quantity('validation − training loss', validation.value - train.value, 'loss'), epoch)
 }
 
 /** The smallest (a loss) or largest (an accuracy) value that a column reached, and the epoch, from 1, where it did first. */

@@ -10,6 +10,7 @@ import {
   type SeedResult,
   seedsText,
   tightest,
+  verdictOn,
 } from './verdict.ts'
 
 const accuracy = (value: number) => above(quantity('training accuracy', value, 'share'), 0.5)
@@ -20,14 +21,14 @@ const images = (value: number) => above(quantity('images', value, 'count'), 1000
 const result = (seed: number, ...measurements: Measurement[]): SeedResult => ({
   seed,
   measurements,
-  holds: measurements.every(({ holds }) => holds),
+  outcome: measurements.every(({ holds }) => holds) ? 'holds' : 'false',
 })
 
-const failed = (seed: number, error: string, ...measurements: Measurement[]): SeedResult => ({
+const failed = (seed: number, reason: string, ...measurements: Measurement[]): SeedResult => ({
   seed,
   measurements,
-  error,
-  holds: false,
+  reason,
+  outcome: 'broken',
 })
 
 const claim = (...seeds: SeedResult[]): ClaimRecord => ({
@@ -36,6 +37,23 @@ const claim = (...seeds: SeedResult[]): ClaimRecord => ({
   expected: 'holds',
   verdict: 'holds',
   seeds,
+})
+
+describe('the verdict', () => {
+  test('is what was expected where every seed holds', () => {
+    expect(verdictOn('holds', ['holds', 'holds'])).toBe('holds')
+    expect(verdictOn('refuted', ['holds'])).toBe('refuted')
+  })
+
+  test('is that something is false, wherever it is, before that something is broken, before that something is missing', () => {
+    expect(verdictOn('holds', ['holds', 'not measured', 'broken', 'false'])).toBe('failed')
+    expect(verdictOn('refuted', ['not measured', 'broken', 'holds'])).toBe('broken')
+    expect(verdictOn('holds', ['holds', 'not measured'])).toBe('not measured')
+  })
+
+  test('on no seed at all is none', () => {
+    expect(verdictOn('holds', [])).toBe('not measured')
+  })
 })
 
 describe('the tightest measurement', () => {
@@ -49,7 +67,7 @@ describe('the tightest measurement', () => {
   })
 
   test('is one that is NaN before any that holds', () => {
-    expect(tightest([accuracy(0.501), accuracy(Number.NaN)])?.measured).toBe('training accuracy: NaN')
+    expect(tightest([accuracy(0.501), accuracy(Number.NaN)])).toEqual(accuracy(Number.NaN))
   })
 
   test('has a margin, if one does; otherwise it is the first', () => {
@@ -195,19 +213,22 @@ describe('a control', () => {
   const claimed = result(0, accuracy(0.75))
 
   test('that fails, as it must, is kept with what it measured', () => {
-    const { holds, control } = controlled(claimed, result(0, images(2000), accuracy(0.4)))
-    expect(holds).toBe(true)
-    expect(control?.measured).toBe('training accuracy: 40.0 %')
+    const { outcome, control } = controlled(claimed, result(0, images(2000), accuracy(0.4)))
+    expect(outcome).toBe('holds')
+    expect(control).toEqual(accuracy(0.4))
   })
 
   test('that holds makes the claim fail: it says nothing about the mechanism', () => {
-    const { holds, error } = controlled(claimed, result(0, accuracy(0.75)))
-    expect(holds).toBe(false)
-    expect(error).toContain('should fail: it holds there as well')
+    const { outcome, reason } = controlled(claimed, result(0, accuracy(0.75)))
+    expect(outcome).toBe('false')
+    expect(reason).toContain('should fail: it holds there as well')
   })
 
-  test('that cannot be measured makes the claim fail, and says why', () => {
-    expect(controlled(claimed, failed(0, 'There is no W1')).error).toContain('There is no W1')
+  test.each(['broken', 'not measured'] as const)('that is %s makes the claim so, and says why', (outcome) => {
+    const without: SeedResult = { seed: 0, measurements: [], outcome, reason: 'There is no W1' }
+    const found = controlled(claimed, without)
+    expect(found.outcome).toBe(outcome)
+    expect(found.reason).toContain('There is no W1')
   })
 
   test('is shown under the claim', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import reference from '../../fixtures/pytorch/parity.json' with { type: 'json' }
+import { fashionMnist, garmentFeatures, standardisedFashionMnist } from '../experiment/data.ts'
 import { type Batch, fillBatch, firstImages, pixelValues } from './batches.ts'
 import type { LabelledImages } from './labelled-images.ts'
 
@@ -17,7 +19,7 @@ const batchFor = (size: number, imageSize: number): Batch => ({
   labels: new Int32Array(size).fill(-1),
 })
 
-const raw = pixelValues({ divideBy: 1, invert: false })
+const raw = pixelValues(fashionMnist({ divideBy: 1, invert: false }))
 
 describe('pixelValues', () => {
   test('divided by 1 leaves every byte as it is', () => {
@@ -25,9 +27,9 @@ describe('pixelValues', () => {
   })
 
   test('divided by 255 runs from 0 to exactly 1, inverted from 1 to 0', () => {
-    const scaled = pixelValues({ divideBy: 255, invert: false })
+    const scaled = pixelValues(fashionMnist({ divideBy: 255, invert: false }))
     expect([scaled[0], scaled[255]]).toEqual([0, 1])
-    expect(pixelValues({ divideBy: 255, invert: true })).toEqual(scaled.toReversed())
+    expect(pixelValues(fashionMnist({ divideBy: 255, invert: true }))).toEqual(scaled.toReversed())
   })
 
   // The bits of bytes 1, 127 and 254 come from NumPy's float32 division, which rounds as PyTorch's does on a CPU.
@@ -38,15 +40,36 @@ describe('pixelValues', () => {
     [2_550_000, [0x34d289a1, 0x3850e48e, 0x38d0e48e]],
     [0.3, [0x40555555, 0x43d3aaaa, 0x4453aaaa]],
   ])('divided by %d equals float32 division to the last bit', (divideBy, bits) => {
-    const values = new Uint32Array(pixelValues({ divideBy, invert: false }).buffer)
+    const values = new Uint32Array(pixelValues(fashionMnist({ divideBy, invert: false })).buffer)
     expect([values[1], values[127], values[254]]).toEqual(bits)
   })
 
   test.each([0, -255, Number.NaN, Number.POSITIVE_INFINITY, 1e-60])('refuses to divide by %d', (divideBy) => {
-    expect(() => pixelValues({ divideBy, invert: false })).toThrow(
+    expect(() => pixelValues(fashionMnist({ divideBy, invert: false }))).toThrow(
       `divideBy: expected a positive number, found ${divideBy}`,
     )
   })
+})
+
+describe('standardised pixelValues', () => {
+  test.each(reference.standardised)('are PyTorch’s, bit for bit: %o', ({ bits, ...settings }) => {
+    const values = pixelValues(standardisedFashionMnist(settings))
+    expect([...new Uint32Array(values.buffer)]).toEqual(bits)
+  })
+
+  test('refuse a deviation of 0', () => {
+    const read = () => pixelValues(standardisedFashionMnist({ mean: 0, deviation: 0 }))
+    expect(read).toThrow('deviation: expected a positive number, found 0')
+  })
+})
+
+test('bytes of hand-made features are divided as pixels are', () => {
+  expect(pixelValues(garmentFeatures({ cell: 4 }))).toEqual(pixelValues(fashionMnist({ divideBy: 255 })))
+})
+
+test('data of a kind that nobody knows has no values', () => {
+  const unknown = { ...fashionMnist({ divideBy: 255 }), name: 'mnist' } as never
+  expect(() => pixelValues(unknown)).toThrow("data.name: expected 'fashion-mnist'")
 })
 
 describe('fillBatch', () => {
@@ -66,7 +89,7 @@ describe('fillBatch', () => {
 
   test('looks every byte up in the values', () => {
     const batch = batchFor(1, 4)
-    fillBatch(batch, numberedImages(5, 2, 2), null, 4, 1, pixelValues({ divideBy: 2, invert: true }))
+    fillBatch(batch, numberedImages(5, 2, 2), null, 4, 1, pixelValues(fashionMnist({ divideBy: 2, invert: true })))
     expect([...batch.pixels]).toEqual([27.5, 27, 26.5, 26])
   })
 

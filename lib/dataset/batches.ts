@@ -2,6 +2,8 @@
  * From bytes to what a network is fed. The data set stays bytes for the whole training: as floats it would take four times
  * the memory (188 MB), once for every way of scaling it. Only the batch at hand is ever float.
  */
+import type { Data, HandMadeFeatures, Pixels, StandardisedPixels } from '../experiment/data.ts'
+import { entryOf } from '../experiment/kinds.ts'
 import type { LabelledImages } from './labelled-images.ts'
 
 /** Buffers for one batch, made once and filled again for each batch. */
@@ -15,19 +17,46 @@ export interface Batch {
 /**
  * What each of the 256 possible bytes becomes, so that scaling an image is 784 look-ups and no arithmetic.
  *
- * @param divideBy the divisor: 1 leaves pixels raw, 255 brings them into 0…1
- * @param invert black on white instead of white on black: 255 − v before the division
- * @returns [256] values, bit for bit those of PyTorch's `x.float() / divideBy` on a CPU
- * @throws RangeError when divideBy is not a positive finite number in float32
+ * @returns [256] values, bit for bit PyTorch's on a CPU
+ * @throws RangeError when the values are not finite numbers in float32, which `experimentProblems` refuses before
  */
-export function pixelValues({ divideBy, invert }: { divideBy: number; invert: boolean }): Float32Array {
+export function pixelValues(data: Data): Float32Array {
+  const { values } = entryOf<InputValues<Data>>(inputValues, data.name, 'data.name')
+  return values(data)
+}
+
+interface InputValues<D extends Data> {
+  values(data: D): Float32Array
+}
+
+const inputValues = {
+  'fashion-mnist': { values: divided },
+  'garment-features': { values: divided },
+  'standardised-fashion-mnist': { values: standardised },
+} satisfies { [Name in Data['name']]: InputValues<Extract<Data, { name: Name }>> }
+
+/** (255 − v or v) / divideBy, as PyTorch's `x.float() / divideBy`: 1 leaves bytes raw, 255 brings them into 0…1. */
+function divided({ divideBy, invert }: Pixels | HandMadeFeatures): Float32Array {
   // PyTorch rounds the divisor to float32 before it divides.
-  const divisor = Math.fround(divideBy)
-  if (!(divisor > 0 && divisor < Infinity)) {
-    throw new RangeError(`divideBy: expected a positive number, found ${divideBy}; 1 leaves pixels as they are`)
-  }
+  const divisor = positive('divideBy', divideBy)
   // x = float32(v / divisor): the quotient in double precision, rounded once more, is what one float32 division gives.
   return Float32Array.from({ length: 256 }, (_, v) => (invert ? 255 - v : v) / divisor)
+}
+
+/** ((255 − v or v) / 255 − mean) / deviation, rounded to float32 after each step, as torchvision's ToTensor and Normalize are. */
+function standardised({ mean, deviation, invert }: StandardisedPixels): Float32Array {
+  const [shift, divisor] = [Math.fround(mean), positive('deviation', deviation)]
+  return Float32Array.from({ length: 256 }, (_, v) => {
+    const share = Math.fround((invert ? 255 - v : v) / 255)
+    return Math.fround(share - shift) / divisor
+  })
+}
+
+/** A divisor, rounded to float32. */
+function positive(field: string, value: number): number {
+  const divisor = Math.fround(value)
+  if (divisor > 0 && divisor < Infinity) return divisor
+  throw new RangeError(`${field}: expected a positive number, found ${value}; 1 leaves pixels as they are`)
 }
 
 /**

@@ -53,7 +53,8 @@ describe('made-up files with their own sums', () => {
     const { folder, sums } = await madeUpFiles({ trainLabels })
     const labels = join(folder, 'train-labels-idx1-ubyte.gz')
     const expected = `2 labels, one for each image in ${join(folder, 'train-images-idx3-ubyte.gz')}`
-    await expectRefusal(readFashionMnist(folder, sums), labels, expected, `${trainLabels.length} labels`)
+    const next = 'put the right file there'
+    await expectRefusal(readFashionMnist(folder, sums), labels, expected, `${trainLabels.length} labels`, next)
   })
 
   test('with a label that names no class are refused', async () => {
@@ -68,7 +69,7 @@ describe('made-up files with their own sums', () => {
     await truncate(join(folder, file), 20)
     const sumsOfCut = { ...sums, [file]: sha256(await readFile(join(folder, file))) }
     const refused = readFashionMnist(folder, sumsOfCut)
-    await expectRefusal(refused, join(folder, file), 'a complete gzip file', 'unexpected end of file')
+    await expectRefusal(refused, join(folder, file), 'a complete gzip file', 'unexpected end of file', 'put the right')
   })
 })
 

@@ -1,9 +1,10 @@
 /**
  * Reads IDX, the format MNIST and Fashion-MNIST are published in: a magic number that says what is inside and in how many
- * dimensions, the size of each dimension, then the values, one byte each. Numbers in the header are 32 bits, big-endian.
+ * dimensions, the size of each dimension, then the values, one byte each. Numbers in the header are 32 bits, big-endian. No Node
+ * API here: a browser page may import this.
  */
 import { DatasetError } from './dataset-error.ts'
-import { classNames } from './labelled-images.ts'
+import { classNames, type LabelledImages } from './labelled-images.ts'
 
 /** Two zero bytes, 8 for "unsigned bytes", then the number of dimensions: 3 for images, 1 for labels. */
 const imagesMagic = 0x0000_0803
@@ -25,10 +26,11 @@ export interface IdxImages {
  *
  * @param bytes the whole file; the pixels returned are a view of it, not a copy
  * @param name what to call the file in an error
+ * @param next what to do about a file that is wrong
  * @throws DatasetError for another magic number, a dimension of 0, or a length other than the header announces
  */
-export function parseIdxImages(bytes: Uint8Array, name: string): IdxImages {
-  const { sizes, values } = parseIdx(bytes, name, imagesMagic, ['images', 'rows', 'columns'])
+export function parseIdxImages(bytes: Uint8Array, name: string, next = restore): IdxImages {
+  const { sizes, values } = parseIdx({ bytes, name, next }, imagesMagic, ['images', 'rows', 'columns'])
   const [count = 0, height = 0, width = 0] = sizes
   return { count, height, width, pixels: values }
 }
@@ -38,25 +40,52 @@ export function parseIdxImages(bytes: Uint8Array, name: string): IdxImages {
  *
  * @param bytes the whole file; the labels returned are a view of it, not a copy
  * @param name what to call the file in an error
+ * @param next what to do about a file that is wrong
  * @returns [count] labels, each 0…9
  * @throws DatasetError as `parseIdxImages` does, and for a label that names no class
  */
-export function parseIdxLabels(bytes: Uint8Array, name: string): Uint8Array {
-  const { values } = parseIdx(bytes, name, labelsMagic, ['labels'])
+export function parseIdxLabels(bytes: Uint8Array, name: string, next = restore): Uint8Array {
+  const { values } = parseIdx({ bytes, name, next }, labelsMagic, ['labels'])
   const position = values.findIndex((label) => label >= classNames.length)
   if (position !== -1) {
     throw new DatasetError(name, {
       expected: `labels from 0 to ${classNames.length - 1}`,
       found: `label ${values[position]} for image ${position}, counting from 0`,
-      next: restore,
+      next,
     })
   }
   return values
 }
 
+/** An unzipped IDX file: its bytes, and what to call it in an error. */
+export interface IdxFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/**
+ * Reads a file of images and the file of their labels.
+ *
+ * @param next what to do about a file that is wrong
+ * @throws DatasetError as `parseIdxImages` and `parseIdxLabels` do, and for labels that do not match their images in number
+ */
+export function parseLabelledImages(imagesFile: IdxFile, labelsFile: IdxFile, next = restore): LabelledImages {
+  const images = parseIdxImages(imagesFile.bytes, imagesFile.name, next)
+  const labels = parseIdxLabels(labelsFile.bytes, labelsFile.name, next)
+  if (labels.length !== images.count) {
+    throw new DatasetError(labelsFile.name, {
+      expected: `${images.count} labels, one for each image in ${imagesFile.name}`,
+      found: `${labels.length} labels`,
+      next,
+    })
+  }
+  return { ...images, labels }
+}
+
 /** The part both kinds share: `dimensions` names each dimension for the errors, in the order of the header. */
-function parseIdx(bytes: Uint8Array, name: string, magic: number, dimensions: readonly string[]) {
-  const fail = (expected: string, found: string) => new DatasetError(name, { expected, found, next: restore })
+function parseIdx(file: IdxFile & { next: string }, magic: number, dimensions: readonly string[]) {
+  const { bytes, name, next } = file
+  const fail = (expected: string, found: string) => new DatasetError(name, { expected, found, next })
 
   const headerLength = 4 + 4 * dimensions.length
   if (bytes.length < headerLength) throw fail(`a header of ${headerLength} bytes`, `${bytes.length} bytes in all`)

@@ -4,28 +4,21 @@
  * parameters are sines, so that both sides can make them without sharing a random number generator.
  */
 import { rm } from 'node:fs/promises'
-import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import reference from '../../fixtures/pytorch/parity.json' with { type: 'json' }
 import { loadKernels } from '../backend/kernels/build.mjs'
-import { fillBatch, pixelValues } from '../dataset/batches.ts'
 import { readFashionMnist } from '../dataset/fashion-mnist.ts'
 import type { FashionMnist, LabelledImages } from '../dataset/labelled-images.ts'
-import { adam, atScale, type Experiment, experiment, fashionMnist, l1, l2Norm, sgd } from '../experiment/experiment.ts'
-import { batchNorm, type Layer, linear, relu, sequential } from '../experiment/layers.ts'
-import { Network } from '../network/network.ts'
-import { initialParameters, type ParameterValues } from '../network/parameters.ts'
+import { atScale, experiment, fashionMnist, sgd } from '../experiment/experiment.ts'
+import { linear, relu, sequential } from '../experiment/layers.ts'
 import { percent } from '../plots/format.ts'
-import { readSettings } from '../suite/settings.ts'
-import { startService, temporaryFolder } from '../trainer/testing.ts'
-import { batchTensors, evaluate } from '../training/evaluate.ts'
-import { createOptimizer } from '../training/optimizers.ts'
-import { trainStepAsync } from '../training/step.ts'
+import { readSettings } from '../settings.ts'
+import { startService, temporaryFolder } from '../trainer/testing/services.ts'
+import { Session } from '../training/session.ts'
 import { type Choice, choiceText, chooseEngine } from './choose.ts'
 import { type EngineName, engines, type StartEngine } from './engines.ts'
 import { prepareTensorFlowEnvironment } from './tensorflow/environment.ts'
-
-type Case = (typeof reference.cases)[number]
+import { type ParityCase, readParityCase } from './testing/parity-case.ts'
 
 /**
  * How far a number may be from PyTorch's, relative to it. Float32 and float64 PyTorch are 2e-7 apart, so 1e-5 is wide; two cases
@@ -54,7 +47,7 @@ beforeAll(async () => {
 })
 
 describe('each step’s loss, the final evaluation and the parameters’ norms are PyTorch’s', () => {
-  test.each(reference.cases)('$name', { timeout }, async (settings) => {
+  test.each(reference.cases.map(readParityCase))('$name', { timeout }, async (settings) => {
     const ours = await trainCase(settings)
     const losses = settings.losses.map((theirs, step) => ({
       what: `loss ${step + 1}`,
@@ -114,66 +107,26 @@ test('two small trainings in the pool come out as the chapter says: scaled pixel
   expect(scaled - raw).toBeGreaterThan(0.2)
 })
 
-async function trainCase(settings: Case) {
-  const network = new Network(layersOf(settings), sineParameters(settings))
-  const optimizer = settings.optimizer === 'sgd' ? sgd(settings.learningRate) : adam(settings.learningRate)
-  const updates = createOptimizer(optimizer, network.trainable)
-  const penalty: Experiment['penalty'] =
-    settings.l1 > 0 ? l1(settings.l1) : settings.l2 > 0 ? l2Norm(settings.l2) : { kind: 'none' }
-  const values = pixelValues({ divideBy: settings.divideBy, invert: false })
-  const batch = { pixels: new Float32Array(500 * 784), labels: new Int32Array(500) }
-  const mode = { kind: 'training', dropout: () => 0 } as const
-  const losses: number[] = []
-  for (let step = 0; step < settings.steps; step++) {
-    fillBatch(batch, dataset.train, null, step * settings.batchSize, settings.batchSize, values)
-    const [pixels, labels] = batchTensors(batch, settings.batchSize, 784)
-    const { learningRate } = settings
-    losses.push(
-      await trainStepAsync({
-        network,
-        optimizer: updates,
-        experiment: { penalty },
-        pixels,
-        labels,
-        mode,
-        learningRate,
-      }),
-    )
-    tf.dispose([pixels, labels])
-  }
-  const evaluation = await evaluate(network, slice(dataset.train, 50_000, 256), values, batch)
-  const trained = (await network.read()).filter(({ trainable }) => trainable)
-  updates.dispose()
-  network.dispose()
-  return {
-    losses,
-    evaluation,
-    names: trained.map(({ name }) => name),
-    norms: trained.map(({ values }) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))),
-  }
-}
-
-function layersOf({ layers, batchNorm: normalised }: Case): Layer[] {
-  return layers.slice(1).flatMap((outputs, index) => {
-    const last = index === layers.length - 2
-    const dense = linear(layers[index] as number, outputs)
-    return last ? [dense] : [dense, ...(normalised ? [batchNorm(outputs)] : []), relu()]
-  })
-}
-
-/** Parameter k of linear layer L: sin(frequency · k + phase + L, and + 0.5 for a bias) / √inputs. */
-function sineParameters(settings: Case): ParameterValues[] {
-  return initialParameters(layersOf(settings), () => 0).map((parameter) => {
-    const [, kind, number] = /^([Wb])(\d)$/.exec(parameter.name) ?? []
-    if (!kind) return parameter
-    const layer = Number(number) - 1
-    const shift = settings.phase + layer + (kind === 'b' ? 0.5 : 0)
-    const inputs = settings.layers[layer] as number
-    return {
-      ...parameter,
-      values: parameter.values.map((_, k) => Math.sin(settings.frequency * k + shift) / Math.sqrt(inputs)),
+async function trainCase({ course, parameters, steps }: ParityCase) {
+  const session = new Session(course, dataset.train, { parameters })
+  try {
+    const mode = { kind: 'training', dropout: () => 0 } as const
+    const losses: number[] = []
+    for (let step = 0; step < steps; step++) {
+      const batch = Uint32Array.from({ length: course.batchSize }, (_, row) => step * course.batchSize + row)
+      losses.push(await session.step(batch, mode, course.optimizer.learningRate))
     }
-  })
+    const evaluation = await session.evaluate(slice(dataset.train, 50_000, 256))
+    const trained = (await session.network.read()).filter(({ trainable }) => trainable)
+    return {
+      losses,
+      evaluation,
+      names: trained.map(({ name }) => name),
+      norms: trained.map(({ values }) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))),
+    }
+  } finally {
+    session.dispose()
+  }
 }
 
 function slice(images: LabelledImages, start: number, count: number): LabelledImages {

@@ -60,25 +60,19 @@ describe('layers that make no network are refused:', () => {
       'network[1] (linear(784, 10)): expected 100 inputs, as many as the layer before it gives; found 784',
       [batchNorm(100), linear(784, 10)],
     ],
+    ['network[0].rate: expected a rate from 0 up to, but not including, 1; found 1.2', [dropout(1.2), linear(784, 10)]],
+    ['network[0].rate: expected a rate from 0 up to, but not including, 1; found 1', [dropout(1), linear(784, 10)]],
     [
-      'network[0] (dropout(1.2)): expected a rate from 0 up to, but not including, 1; found 1.2',
-      [dropout(1.2), linear(784, 10)],
-    ],
-    [
-      'network[0] (dropout(1)): expected a rate from 0 up to, but not including, 1; found 1',
-      [dropout(1), linear(784, 10)],
-    ],
-    [
-      'network[0] (dropout(-0.1)): expected a rate from 0 up to, but not including, 1; found -0.1',
+      'network[0].rate: expected a rate from 0 up to, but not including, 1; found -0.1',
       [dropout(-0.1), linear(784, 10)],
     ],
     [
-      'network[0] (dropout(NaN)): expected a rate from 0 up to, but not including, 1; found NaN',
+      'network[0].rate: expected a rate from 0 up to, but not including, 1; found NaN',
       [dropout(Number.NaN), linear(784, 10)],
     ],
-    ['network[0] (linear(784, 0)): expected whole numbers of inputs and outputs, at least 1', [linear(784, 0)]],
-    ['network[0] (linear(78.4, 10)): expected whole numbers of inputs and outputs, at least 1', [linear(78.4, 10)]],
-    ['network[0] (batchNorm(-1)): expected a whole number of features, at least 1', [batchNorm(-1), linear(784, 10)]],
+    ['network[0].outputs: expected a whole number, at least 1; found 0', [linear(784, 0)]],
+    ['network[0].inputs: expected a whole number, at least 1; found 78.4', [linear(78.4, 10)]],
+    ['network[0].features: expected a whole number, at least 1; found -1', [batchNorm(-1), linear(784, 10)]],
     ['network: expected at least one linear layer; found none, so there is nothing to train', [dropout(0.25), relu()]],
   ])('%s', (problem, layers) => {
     expect(networkProblems(layers)).toContain(problem)
@@ -88,7 +82,7 @@ describe('layers that make no network are refused:', () => {
   test('each of several problems is named', () => {
     expect(() => sequential(dropout(1.2), linear(784, 1000), linear(10, 10))).toThrow(
       'This experiment cannot be trained:\n' +
-        '  - network[0] (dropout(1.2)): expected a rate from 0 up to, but not including, 1; found 1.2\n' +
+        '  - network[0].rate: expected a rate from 0 up to, but not including, 1; found 1.2\n' +
         '  - network[2] (linear(10, 10)): expected 1000 inputs, as many as the layer before it gives; found 10',
     )
   })

@@ -56,9 +56,9 @@ describe('a malformed experiment is refused:', () => {
       'schedule.minLearningRate: expected a number from 0 to the learning rate 0.001; found 0.01',
       schedule({ minLearningRate: 0.01 }),
     ],
-    ['penalty.weight: expected a number, at least 0; found -0.0001', { penalty: l1(-0.0001) }],
+    ['penalty.weight: expected a positive number; found -0.0001', { penalty: l1(-0.0001) }],
     [
-      'network[0] (dropout(1.2)): expected a rate from 0 up to, but not including, 1; found 1.2',
+      'network[0].rate: expected a rate from 0 up to, but not including, 1; found 1.2',
       { network: [dropout(1.2), linear(784, 10)] },
     ],
     [

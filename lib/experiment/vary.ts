@@ -1,7 +1,9 @@
 /** Comparisons that mean something: two experiments that differ in one thing. */
 import { atScale, experiment, type ScaledExperiment } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
+import { found, isRecord, unknownFields } from './fields.ts'
 import { keyOf } from './key.ts'
+import { experimentFields } from './problems.ts'
 
 type Change = Partial<Omit<ScaledExperiment, 'snapshots'>>
 
@@ -13,6 +15,7 @@ type Change = Partial<Omit<ScaledExperiment, 'snapshots'>>
  * together with the settings that only the new kind has.
  */
 export function vary(base: ScaledExperiment, change: Change): ScaledExperiment {
+  refuseUnknown(change)
   // What changes at brief scale is the same change, made smaller.
   const { brief: _brief, ...fields } = change
   const changed = Object.entries(fields).flatMap(([field, after]) =>
@@ -30,6 +33,15 @@ export function vary(base: ScaledExperiment, change: Change): ScaledExperiment {
     ])
   }
   return varied
+}
+
+/** A field that nobody knows differs in nothing: it is refused before anything is compared. */
+function refuseUnknown(change: unknown): void {
+  const known = [...experimentFields.filter((field) => field !== 'snapshots'), 'brief']
+  const problems = isRecord(change)
+    ? unknownFields('', change, known)
+    : [`vary: expected the field that changes, such as { epochs: 10 }; found ${found(change)}`]
+  if (problems.length > 0) throw new ExperimentError(problems)
 }
 
 /** The names of what differs between two values of a field. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { inkOn } from '../plots/ink.ts'
 import { crop, imageOf, shape } from './image.ts'
-import { inkOn, numbered } from './numbers.ts'
+import { numbered } from './numbers.ts'
 import { shrink } from './resample.ts'
 
 /** The dots of a cell's number, a character for every 2 × 2 pixels; the side of a cell is 28. */

@@ -2,6 +2,7 @@
  * The numbers of a picture over the picture, as in the chapter's coloured spreadsheet, drawn as a picture. No Node
  * API.
  */
+import { inkOn } from '../plots/ink.ts'
 import { type GreyImage, imageOf } from './image.ts'
 
 /**
@@ -38,11 +39,6 @@ export function numbered(image: GreyImage): GreyImage {
     })
   })
   return imageOf(image.height * CELL, width, 'grey', pixels)
-}
-
-/** Black or white, whichever is further from a grey: numbers stay legible on every one. */
-export function inkOn(grey: number): 0 | 255 {
-  return grey > 127 ? 0 : 255
 }
 
 interface Box {

@@ -107,6 +107,12 @@ test('a histogram counts the pixels of each value', async () => {
   expect([counts[0], counts[255], counts.reduce((sum, count) => sum + count, 0)]).toEqual([1200, 400, 1600])
 })
 
+test('a histogram is exact where float32 is not: more than 2²⁴ pixels of one value', async () => {
+  const counts = await histogramOf(imageOf(5001, 5001, 'grey', new Uint8Array(5001 * 5001).fill(7)))
+  expect(counts[7]).toBe(25_010_001)
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(25_010_001)
+})
+
 describe('edges and corners', () => {
   test('an edge is a line of one pixel where black meets white, and nothing else', async () => {
     const edges = await canny(upright, { low: 100, high: 200 })

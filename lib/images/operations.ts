@@ -1,6 +1,6 @@
 /** The chapter's operations on pictures, each carried out by the OpenCV function that the chapter calls. */
-import type { ChannelOrder, ColourImage, GreyImage, Image } from './image.ts'
-import { imageFrom, matOf, withOpenCv } from './opencv.ts'
+import { type ChannelOrder, type ColourImage, type GreyImage, type Image, imageOf } from './image.ts'
+import { imageFrom, type Keep, type Mat, matOf, type OpenCv, withOpenCv } from './opencv.ts'
 
 /**
  * Grey from colour, `cvtColor`: how bright the eye takes a colour to be.
@@ -50,17 +50,33 @@ export function blur<Order extends ChannelOrder>(image: Image<Order>, sigma: num
   })
 }
 
-/** How many pixels have each value, `calcHist`: [256] counts, from black to white. */
-export function histogramOf(image: GreyImage): Promise<Uint32Array> {
+/** OpenCV gives counts as float32, which holds every whole number up to this one. */
+const MOST_COUNTED = 2 ** 24
+
+/** How many pixels have each value, `calcHist`: [256] counts, from black to white, exact for images of any size. */
+export function histogramOf({ pixels }: GreyImage): Promise<Uint32Array> {
   return withOpenCv('count pixels by value', (cv, keep) => {
-    const images = keep(new cv.MatVector())
-    images.push_back(matOf(cv, keep, image))
-    const [counts, everywhere] = [keep(new cv.Mat()), keep(new cv.Mat())]
-    // The package's types give the arguments of C++, where the numbers of images and of channels stand between.
-    const calcHist = cv.calcHist as unknown as (...args: readonly unknown[]) => void
-    calcHist(images, [0], everywhere, counts, [256], [0, 256])
-    return Uint32Array.from(counts.data32F)
+    const total = new Uint32Array(256)
+    // A histogram does not know which pixels lie beside each other: a large image is counted in pieces.
+    for (let from = 0; from < pixels.length; from += MOST_COUNTED) {
+      const piece = pixels.subarray(from, from + MOST_COUNTED)
+      const mat = matOf(cv, keep, imageOf(1, piece.length, 'grey', piece))
+      countsOf(cv, keep, mat).forEach((count, value) => {
+        total[value] = (total[value] as number) + count
+      })
+    }
+    return total
   })
+}
+
+function countsOf(cv: OpenCv, keep: Keep, mat: Mat): Float32Array {
+  const images = keep(new cv.MatVector())
+  images.push_back(mat)
+  const [counts, everywhere] = [keep(new cv.Mat()), keep(new cv.Mat())]
+  // The package's types give the arguments of C++, where the numbers of images and of channels stand between.
+  const calcHist = cv.calcHist as unknown as (...args: readonly unknown[]) => void
+  calcHist(images, [0], everywhere, counts, [256], [0, 256])
+  return counts.data32F
 }
 
 /**

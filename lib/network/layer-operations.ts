@@ -10,6 +10,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Gradient, reluGradient } from '../backend/operations.ts'
+import type { RandomStream } from '../experiment/random.ts'
 
 /** Gradients of the loss: in a layer's input, if that was asked for, and in its parameters, in their order. */
 export interface Backward {
@@ -51,6 +52,29 @@ export function linear(x: Tensor2D, w: Tensor2D, b: Tensor1D | undefined, relu: 
 export function relu(x: Tensor2D): Forward {
   const y = tf.relu(x)
   return { y, backward: (dy) => ({ input: reluGradient(y, dy) as Tensor2D, parameters: [] }) }
+}
+
+/** y = x where x > 0, else slope · x, with a slope above 0. */
+export function leakyRelu(x: Tensor2D, slope: number): Forward {
+  const y = tf.leakyRelu(x, slope)
+  // ∂L/∂x = ∂L/∂y where x > 0, which is where y > 0, else slope · ∂L/∂y
+  return { y, backward: (dy) => ({ input: tf.mul(dy, tf.step(y, slope)) as Tensor2D, parameters: [] }) }
+}
+
+/** y = 1 / (1 + e⁻ˣ) */
+export function sigmoid(x: Tensor2D): Forward {
+  const y = tf.sigmoid(x)
+  // ∂L/∂x = ∂L/∂y · (1 − y) · y
+  return { y, backward: (dy) => ({ input: tf.mul(tf.mul(dy, tf.sub(1, y)), y) as Tensor2D, parameters: [] }) }
+}
+
+/** 0 with probability `rate`, otherwise 1/(1 − rate), so that the expected activation is what it is without dropout. */
+export function dropoutMask(shape: readonly number[], rate: number, random: RandomStream): Tensor {
+  const size = shape.reduce((product, side) => product * side, 1)
+  const mask = new Float32Array(size)
+  const survivor = 1 / (1 - rate)
+  for (let index = 0; index < size; index++) mask[index] = random() < rate ? 0 : survivor
+  return tf.tensor(mask, [...shape])
 }
 
 /** y = x · mask, where the mask is 0 for what is dropped and 1/(1 − rate) for what survives. */

@@ -3,7 +3,8 @@
 import type { Scalar, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { addSlope, type Gradient, type Slope, softmaxCrossEntropy, sumMagnitudes } from '../backend/operations.ts'
-import type { NoPenalty, WeightPenalty } from '../experiment/experiment.ts'
+import { entryOf } from '../experiment/kinds.ts'
+import type { Penalty } from '../experiment/penalties.ts'
 import type { Mode, Network } from './network.ts'
 
 /** The loss of a batch, penalty included, and its gradient in each trainable parameter, in their order. */
@@ -24,42 +25,50 @@ export function lossAndGradients(
   pixels: Tensor2D,
   labels: Tensor1D,
   mode: Mode,
-  penalty: NoPenalty | WeightPenalty,
+  penalty: Penalty,
 ): LossAndGradients {
   const { logits, backward } = network.forward(pixels, mode)
   const [loss, dLogits] = softmaxCrossEntropy(logits, labels)
   const gradients = backward(dLogits)
-  if (penalty.kind === 'none') return { loss, gradients }
+  const { on } = entryOf<PenaltyComputation<Penalty>>(penaltyComputations, penalty.kind, 'penalty.kind')
   // Over all parameters, weights and biases alike.
-  const penalties = network.trainable.map((parameter) => penaltyOf(parameter, penalty))
+  const terms = network.trainable.map((parameter) => on(parameter, penalty))
   return {
-    loss: penalties.reduce<Scalar>((sum, { value }) => tf.add(sum, value), loss),
-    gradients: penalties.map(({ slope }, index) => {
-      const gradient = gradients[index] as Gradient
+    loss: terms.reduce<Scalar>((sum, term) => (term ? tf.add(sum, term.value) : sum), loss),
+    gradients: gradients.map((gradient, index) => {
+      const slope = terms[index]?.slope
+      if (!slope) return gradient
       return 'dz' in gradient ? { ...gradient, slope } : addSlope(gradient, slope)
     }),
   }
 }
 
-/** The penalty on one parameter tensor, and its slope. A norm of 0 has the gradient 0, as in PyTorch. */
-function penaltyOf(w: Variable, { kind, weight }: WeightPenalty): { value: Scalar; slope: Slope } {
-  switch (kind) {
-    // λ·Σ|w|, with the slope λ·sign(w)
-    case 'l1':
-      return {
-        value: tf.mul(sumMagnitudes(w, false), weight),
-        slope: { w, of: 'sign', scale: tf.scalar(weight) },
-      }
-    // λ·‖w‖₂, with the slope λ·w/‖w‖₂
-    case 'l2Norm': {
+interface PenaltyComputation<P extends Penalty> {
+  /** The penalty on one parameter tensor, and its slope; nothing where there is none. */
+  on(w: Variable, penalty: P): { value: Scalar; slope: Slope } | undefined
+}
+
+const penaltyComputations = {
+  none: { on: () => undefined },
+  // λ·Σ|w|, with the slope λ·sign(w)
+  l1: {
+    on: (w, { weight }) => ({
+      value: tf.mul(sumMagnitudes(w, false), weight),
+      slope: { w, of: 'sign', scale: tf.scalar(weight) },
+    }),
+  },
+  // λ·‖w‖₂, with the slope λ·w/‖w‖₂. A norm of 0 has the gradient 0, as in PyTorch.
+  l2Norm: {
+    on(w, { weight }) {
       const norm = tf.sqrt(sumMagnitudes(w, true))
       return { value: tf.mul(norm, weight), slope: { w, of: 'value', scale: tf.divNoNan(tf.scalar(weight), norm) } }
-    }
-    // λ·Σw², with the slope 2·λ·w
-    case 'l2Squared':
-      return {
-        value: tf.mul(sumMagnitudes(w, true), weight),
-        slope: { w, of: 'value', scale: tf.scalar(2 * weight) },
-      }
-  }
-}
+    },
+  },
+  // λ·Σw², with the slope 2·λ·w
+  l2Squared: {
+    on: (w, { weight }) => ({
+      value: tf.mul(sumMagnitudes(w, true), weight),
+      slope: { w, of: 'value', scale: tf.scalar(2 * weight) },
+    }),
+  },
+} satisfies { [K in Penalty['kind']]: PenaltyComputation<Extract<Penalty, { kind: K }>> }

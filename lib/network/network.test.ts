@@ -5,8 +5,9 @@ import { loadKernels } from '../backend/kernels/build.mjs'
 import { type Gradient, multipliedOut } from '../backend/operations.ts'
 import { batchNorm, dropout, type Layer, linear, relu } from '../experiment/layers.ts'
 import { randomStream } from '../experiment/random.ts'
+import { dropoutMask } from './layer-operations.ts'
 import { lossAndGradients } from './loss.ts'
-import { dropoutMask, type Mode, Network } from './network.ts'
+import { type Mode, Network } from './network.ts'
 import { initialParameters } from './parameters.ts'
 
 beforeAll(async () => {

@@ -1,20 +1,13 @@
 /** A network with tensors in it: the layers of an experiment, its parameters, and the pass from pixels to logits. */
 
-import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
+import type { Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Gradient } from '../backend/operations.ts'
-import type { Network as Layers } from '../experiment/layers.ts'
+import { entryOf } from '../experiment/kinds.ts'
+import { type Layer, type Network as Layers, parameterCount } from '../experiment/layers.ts'
 import type { RandomStream } from '../experiment/random.ts'
-import {
-  applyMask,
-  type Backward,
-  batchNormEvaluation,
-  batchNormMomentum,
-  batchNormTraining,
-  type Forward,
-  linear,
-  relu,
-} from './layer-operations.ts'
+import { type LayerComputation, layerComputations } from './layer-kinds.ts'
+import type { Backward, Forward } from './layer-operations.ts'
 import { initialParameters, type ParameterValues } from './parameters.ts'
 
 /** Training mode drops activations and normalises with the batch's statistics; evaluation mode does neither. */
@@ -65,57 +58,23 @@ export class Network {
     /** Whether a layer so far has parameters, so that a gradient has to come back this far. */
     let trained = false
     let x = pixels
-    let linears = 0
-    let norms = 0
+    const parameter = (name: string) => this.#parameter(name)
+    const counts = new Map<string, number>()
     for (let index = 0; index < this.layers.length; index++) {
-      const layer = this.layers[index]
-      let step: Forward | undefined
-      switch (layer?.kind) {
-        case 'linear': {
-          linears++
-          // A ReLU right behind a linear layer is done in the same sweep.
-          const fused = this.layers[index + 1]?.kind === 'relu'
-          if (fused) index++
-          const bias = layer.bias ? (this.#parameter(`b${linears}`) as Tensor1D) : undefined
-          step = linear(x, this.#parameter(`W${linears}`) as Tensor2D, bias, fused)
-          break
-        }
-        case 'relu':
-          step = relu(x)
-          break
-        case 'batchNorm':
-          norms++
-          step = this.#normalise(x, norms, mode)
-          break
-        case 'dropout':
-          if (mode.kind === 'training') step = applyMask(x, dropoutMask(x.shape, layer.rate, mode.dropout))
-          break
-      }
+      const layer = this.layers[index] as Layer
+      const computation = entryOf<LayerComputation<Layer>>(layerComputations, layer.kind, 'layer.kind')
+      const number = (counts.get(layer.kind) ?? 0) + 1
+      counts.set(layer.kind, number)
+      // A ReLU right after a linear layer is done in the same sweep.
+      const withRelu = computation.takesRelu === true && this.layers[index + 1]?.kind === 'relu'
+      if (withRelu) index++
+      const step = computation.forward(layer, { x, mode, number, withRelu, parameter })
       if (!step) continue
       passed.push({ step, inputNeeded: trained })
-      trained ||= layer?.kind === 'linear' || layer?.kind === 'batchNorm'
+      trained ||= parameterCount([layer]) > 0
       x = step.y
     }
     return { logits: x, backward: (dLogits) => backward(passed, dLogits) }
-  }
-
-  #normalise(x: Tensor2D, norm: number, mode: Mode): Forward {
-    const gamma = this.#parameter(`γ${norm}`) as Tensor1D
-    const beta = this.#parameter(`β${norm}`) as Tensor1D
-    const runningMean = this.#parameter(`running mean ${norm}`)
-    const runningVariance = this.#parameter(`running variance ${norm}`)
-    if (mode.kind === 'evaluation') {
-      return batchNormEvaluation(x, gamma, beta, runningMean as Tensor1D, runningVariance as Tensor1D)
-    }
-    const normalised = batchNormTraining(x, gamma, beta)
-    const { mean, variance } = normalised
-    const batch = x.shape[0]
-    const follow = (running: Variable, batchValue: tf.Tensor) =>
-      running.assign(tf.add(tf.mul(running, 1 - batchNormMomentum), tf.mul(batchValue, batchNormMomentum)))
-    follow(runningMean, mean)
-    // The running average is of the unbiased variance, Σ(x − μ)² / (n − 1), although the batch is normalised with the biased one.
-    follow(runningVariance, tf.mul(variance, batch / (batch - 1)))
-    return normalised
   }
 
   #parameter(name: string): Variable {
@@ -153,13 +112,4 @@ function backward(passed: readonly { step: Forward; inputNeeded: boolean }[], dL
     upstream = input
   }
   return gradients
-}
-
-/** 0 with probability `rate`, otherwise 1/(1 − rate), so that the expected activation is what it is without dropout. */
-export function dropoutMask(shape: readonly number[], rate: number, random: RandomStream): tf.Tensor {
-  const size = shape.reduce((product, side) => product * side, 1)
-  const mask = new Float32Array(size)
-  const survivor = 1 / (1 - rate)
-  for (let index = 0; index < size; index++) mask[index] = random() < rate ? 0 : survivor
-  return tf.tensor(mask, [...shape])
 }

@@ -1,6 +1,8 @@
 /** What a network is made of before any tensor exists: the names, shapes and first values of its parameters. */
-import type { Network } from '../experiment/layers.ts'
+import { entryOf } from '../experiment/kinds.ts'
+import type { Layer, Network } from '../experiment/layers.ts'
 import type { RandomStream } from '../experiment/random.ts'
+import { type LayerComputation, layerComputations } from './layer-kinds.ts'
 
 /** One parameter tensor as numbers. */
 export interface ParameterValues {
@@ -18,32 +20,11 @@ export interface ParameterValues {
  * variance 1. The numbers themselves are our stream's, not PyTorch's.
  */
 export function initialParameters(network: Network, random: RandomStream): ParameterValues[] {
-  const parameters: ParameterValues[] = []
-  let linears = 0
-  let norms = 0
-  const uniform = (size: number, bound: number) => Float32Array.from({ length: size }, () => (2 * random() - 1) * bound)
-  for (const layer of network) {
-    if (layer.kind === 'linear') {
-      linears++
-      const { inputs, outputs } = layer
-      const bound = 1 / Math.sqrt(inputs)
-      const weights = uniform(inputs * outputs, bound)
-      parameters.push({ name: `W${linears}`, shape: [inputs, outputs], values: weights, trainable: true })
-      if (layer.bias) {
-        parameters.push({ name: `b${linears}`, shape: [outputs], values: uniform(outputs, bound), trainable: true })
-      }
-    }
-    if (layer.kind === 'batchNorm') {
-      norms++
-      const filled = (value: number) => new Float32Array(layer.features).fill(value)
-      const shape = [layer.features]
-      parameters.push(
-        { name: `γ${norms}`, shape, values: filled(1), trainable: true },
-        { name: `β${norms}`, shape, values: filled(0), trainable: true },
-        { name: `running mean ${norms}`, shape, values: filled(0), trainable: false },
-        { name: `running variance ${norms}`, shape, values: filled(1), trainable: false },
-      )
-    }
-  }
-  return parameters
+  const counts = new Map<string, number>()
+  return network.flatMap((layer) => {
+    const number = (counts.get(layer.kind) ?? 0) + 1
+    counts.set(layer.kind, number)
+    const computation = entryOf<LayerComputation<Layer>>(layerComputations, layer.kind, 'layer.kind')
+    return computation.initial?.(layer, number, random) ?? []
+  })
 }

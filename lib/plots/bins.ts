@@ -1,14 +1,6 @@
 /** What a histogram counts: equal bins over a range, how many values lie in each, and the numbers that sum a group up. */
 
-/** `number` equal bins; bin i holds `start + i·step ≤ value < start + (i + 1)·step`, and the last one its end as well. */
-export type Bins = {
-  readonly start: number
-  readonly end: number
-  readonly step: number
-  readonly number: number
-  /** Decimals that tell the start of one bin from the next. */
-  readonly decimals: number
-}
+import type { Bins, Summary } from '../figures/figure.ts'
 
 /** More decimals than a double has would print noise. */
 const MOST_DECIMALS = 17
@@ -61,8 +53,6 @@ export function binCounts(values: readonly number[], { start, end, step, number 
   }
   return counts
 }
-
-export type Summary = { readonly mean: number; readonly deviation: number; readonly min: number; readonly max: number }
 
 /** Mean, standard deviation (of the values themselves, divided by n), minimum and maximum; NaN for no values. */
 export function summary(values: readonly number[]): Summary {

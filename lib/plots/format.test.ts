@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { decimal, integer, percent, points } from './format.ts'
+import type { Format } from '../figures/figure.ts'
+import { fromJson, type Json, toJson } from '../figures/json.ts'
+import { cell } from './cell.ts'
+import {
+  cellText,
+  decimal,
+  formatNames,
+  integer,
+  numberText,
+  percent,
+  points,
+  shownNumber,
+  wordsText,
+} from './format.ts'
 
 describe('percent and points', () => {
   it.each([
@@ -62,5 +75,68 @@ describe('integer', () => {
     [Number.NaN, 'NaN'],
   ])('%s → %s', (value, expected) => {
     expect(integer(value)).toBe(expected)
+  })
+})
+
+/** Every format, what 0.857 and −1234.5678 are in it, and the number that a reader takes from the second. */
+const examples = {
+  percent: [{ as: 'percent', digits: 1 }, '85.7 %', '-123,456.8 %', -123456.8],
+  points: [{ as: 'points', digits: 0 }, '86 points', '-123,457 points', -123457],
+  barePoints: [{ as: 'barePoints', digits: 1 }, '85.7', '-123,456.8', -123456.8],
+  decimal: [{ as: 'decimal', digits: 2 }, '0.86', '-1,235', -1235],
+  fixed: [{ as: 'fixed', digits: 4 }, '0.8570', '-1234.5678', -1234.5678],
+  integer: [{ as: 'integer' }, '1', '-1,235', -1235],
+  plain: [{ as: 'plain' }, '0.857', '-1234.5678', -1234.5678],
+} as const satisfies { [As in Format['as']]: [Format & { as: As }, string, string, number] }
+
+describe('a format is data', () => {
+  it.each(formatNames)('%s', (name) => {
+    const [format, small, large, shown] = examples[name]
+    for (const one of [format, fromJson(JSON.parse(JSON.stringify(toJson(format))) as Json) as Format]) {
+      expect(numberText(0.857, one)).toBe(small)
+      expect(numberText(-1234.5678, one)).toBe(large)
+      expect(numberText(-1234.5678, { ...one, minus: true })).toBe(large.replace('-', '−'))
+      expect(shownNumber(-1234.5678, one)).toBe(shown)
+      expect(
+        [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) => numberText(value, one)),
+      ).toEqual(['NaN', '∞', '-∞'])
+      expect(numberText(-0, one)).not.toContain('-')
+    }
+  })
+
+  it('which of them there are is no secret', () => {
+    expect(formatNames).toEqual(Object.keys(examples))
+  })
+
+  it.each<[string, unknown]>([
+    ["there is no 'percentage'; expected one of percent, points", { as: 'percentage' }],
+    ["there is no 'toString'", { as: 'toString' }],
+    ["digits of 'percent' must be a whole number from 0 to 20, found -1", { as: 'percent', digits: -1 }],
+    ["digits of 'decimal' must be a whole number from 1 to 20, found 0", { as: 'decimal', digits: 0 }],
+    ["digits of 'fixed' must be a whole number from 0 to 20, found NaN", { as: 'fixed', digits: Number.NaN }],
+  ])('%s', (message, format) => {
+    expect(() => numberText(1, format as Format)).toThrow(message)
+  })
+})
+
+describe('cells and words', () => {
+  it.each([
+    ['as it is', 'as it is'],
+    [0.00001, '0.00001'],
+    [cell.percent(0.857), '85.7 %'],
+    [cell.percent(0.857, 0), '86 %'],
+    [cell.points(0.032), '3.2 points'],
+    [cell.decimal(0.4321), '0.432'],
+    [cell.fixed(0.5, 4), '0.5000'],
+    [cell.integer(795010), '795,010'],
+    [cell.none, ''],
+    [cell.dash, '–'],
+    [['Bag, ', cell.percent(0.5), ' or ', 7], 'Bag, 50.0 % or 7'],
+  ])('%j → %s', (one, text) => {
+    expect(cellText(one)).toBe(text)
+  })
+
+  it('words may be a number alone', () => {
+    expect(wordsText(cell.integer(1000))).toBe('1,000')
   })
 })

@@ -1,14 +1,17 @@
 import seedrandom from 'seedrandom'
 import { describe, expect, it } from 'vitest'
-import { histogram } from './histogram.ts'
-import { columnsOf } from './text.ts'
+import { figureText } from './figure-text.ts'
+import { type Group, type HistogramOptions, histogram } from './histogram.ts'
+import { columnsOf } from './text/text.ts'
+
+const drawn = (groups: readonly Group[], options?: HistogramOptions) => figureText(histogram(groups, options))
 
 const NARROW = { label: 'narrow', values: [-0.1, 0, 0, 0, 0, 0, 0, 0.1] }
 const WIDE = { label: 'wide', values: Float64Array.of(-0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3) }
 
 describe('what a reader sees', () => {
   it('the spread of two groups over the same bins', () => {
-    expect(histogram([NARROW, WIDE], { bins: 10, width: 60 })).toMatchInlineSnapshot(`
+    expect(drawn([NARROW, WIDE], { bins: 10, width: 60 })).toMatchInlineSnapshot(`
       "from  narrow                       wide
       -0.4 │                            │███ 12.5 %
       -0.3 │                            │███ 12.5 %
@@ -29,7 +32,7 @@ describe('what a reader sees', () => {
 
   it('tails on a logarithmic scale', () => {
     const values = [...new Array(1000).fill(0.5), ...new Array(10).fill(1.5), 2.5]
-    expect(histogram([{ label: 'weights', values }], { bins: 3, logCounts: true, width: 40 })).toMatchInlineSnapshot(`
+    expect(drawn([{ label: 'weights', values }], { bins: 3, logCounts: true, width: 40 })).toMatchInlineSnapshot(`
       "from  weights
          0 │████████████████████████████ 1,000
          1 │██████████████ 10
@@ -48,7 +51,7 @@ describe('what a reader sees', () => {
 
   it('values outside the range, and values that are no numbers', () => {
     const values = [-9, 0.25, 0.75, Number.NaN, Number.POSITIVE_INFINITY]
-    expect(histogram([{ label: 'activations', values }], { bins: 2, range: [0, 1], width: 40 })).toMatchInlineSnapshot(`
+    expect(drawn([{ label: 'activations', values }], { bins: 2, range: [0, 1], width: 40 })).toMatchInlineSnapshot(`
       "      from  activations
            below │█████████████████████ 33.3 %
              0.0 │█████████████████████ 33.3 %
@@ -66,20 +69,48 @@ describe('what a reader sees', () => {
   })
 })
 
+it('is counts and what sums them up, not the values', () => {
+  const values = [-9, 0.25, 0.75, 1, 3, Number.NaN]
+  expect(histogram([{ label: 'a', values }], { bins: 2, range: [0, 1] })).toEqual({
+    kind: 'histogram',
+    groups: [
+      {
+        label: 'a',
+        all: 6,
+        finite: 5,
+        counts: [1, 2],
+        below: 1,
+        above: 1,
+        summary: { mean: -0.8, deviation: expect.closeTo(4.21, 2), min: -9, max: 3 },
+      },
+    ],
+    bins: { start: 0, end: 1, step: 0.5, number: 2, decimals: 1 },
+    logCounts: false,
+    width: 100,
+  })
+})
+
 describe('refuses what it cannot draw', () => {
   it.each<[string, () => string]>([
-    ['no groups given', () => histogram([])],
-    ['range must rise', () => histogram([NARROW], { range: [1, 0] })],
-    ['needs 1 bin or more', () => histogram([NARROW], { bins: 0 })],
-    ['2 groups need a width of', () => histogram([NARROW, WIDE], { width: 20 })],
+    ['no groups given', () => drawn([])],
+    ['range must rise', () => drawn([NARROW], { range: [1, 0] })],
+    ['histogram: range must rise from one finite number to another', () => drawn([NARROW], { range: [0, 0] })],
+    ['found [0, Infinity]', () => drawn([NARROW], { range: [0, Number.POSITIVE_INFINITY] })],
+    ['found [NaN, 1]', () => drawn([NARROW], { range: [Number.NaN, 1] })],
+    ['needs 1 bin or more', () => drawn([NARROW], { bins: 0 })],
+    ['needs 1 bin or more', () => drawn([NARROW], { bins: Number.NaN })],
+    ['histogram: bins must be a whole number from 1 on, found 2.5', () => drawn([NARROW], { bins: 2.5 })],
+    ['histogram: bins must be a whole number', () => drawn([NARROW], { bins: Number.POSITIVE_INFINITY })],
+    ['histogram: width must be a whole number', () => drawn([NARROW], { width: Number.NaN })],
+    ['2 groups need a width of', () => drawn([NARROW, WIDE], { width: 20 })],
   ])('%s', (message, draw) => {
     expect(draw).toThrow(message)
   })
 
   it('names a width that is enough', () => {
     const groups = [NARROW, WIDE, NARROW]
-    const width = Number(/width of (\d+)/.exec(String(attempt(() => histogram(groups, { width: 10 }))))?.[1])
-    expect(() => histogram(groups, { width })).not.toThrow()
+    const width = Number(/width of (\d+)/.exec(String(attempt(() => drawn(groups, { width: 10 }))))?.[1])
+    expect(() => drawn(groups, { width })).not.toThrow()
   })
 })
 
@@ -96,9 +127,7 @@ it('keeps within its width for any groups, or says which width they need', () =>
       }
     })
     const width = [60, 90, 120][Math.floor(random() * 3)] ?? 0
-    const text = attempt(() =>
-      histogram(groups, { logCounts: random() < 0.5, bins: 1 + Math.floor(random() * 30), width }),
-    )
+    const text = attempt(() => drawn(groups, { logCounts: random() < 0.5, bins: 1 + Math.floor(random() * 30), width }))
     if (typeof text !== 'string') expect(String(text)).toMatch(/groups need a width of \d+ columns/)
     else for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(width)
   }

@@ -1,19 +1,20 @@
 import seedrandom from 'seedrandom'
 import { describe, expect, it } from 'vitest'
-import { decimal, percent } from './format.ts'
-import { type LineChartOptions, lineChart, type Series } from './line-chart.ts'
-import { columnsOf, stripColour } from './text.ts'
+import type { Series } from '../figures/figure.ts'
+import { figureText } from './figure-text.ts'
+import { type LineChartOptions, lineChart } from './line-chart.ts'
+import { columnsOf, stripColour } from './text/text.ts'
 
-const OPTIONS: LineChartOptions = { xLabel: 'epoch', format: (value) => value.toFixed(2), height: 7, width: 41 }
-const chart = (series: Series[], options: Partial<LineChartOptions> = {}) =>
-  lineChart(series, { ...OPTIONS, ...options })
+const OPTIONS: LineChartOptions = { xLabel: 'epoch', format: { as: 'fixed', digits: 2 }, height: 7, width: 41 }
+const chart = (series: Series[], options: Partial<LineChartOptions> = {}, colour = false) =>
+  figureText(lineChart(series, { ...OPTIONS, ...options }), { colour })
 const FALLING = [0.52, 0.45, 0.42, 0.4, 0.39]
 
 describe('what a reader sees', () => {
   it('two curves, told apart by letters', () => {
     const raw = { label: 'raw pixels', values: [0.15, 0.17, 0.16, 0.18, 0.18] }
     const scaled = { label: 'pixels ÷ 255', values: [0.42, 0.68, 0.76, 0.8, 0.83] }
-    const options = { title: 'Scaling', yLabel: 'accuracy', format: (share: number) => percent(share, 0), height: 12 }
+    const options = { title: 'Scaling', yLabel: 'accuracy', format: { as: 'percent', digits: 0 }, height: 12 } as const
     expect(chart([raw, scaled], options)).toMatchInlineSnapshot(`
       "Scaling
 
@@ -117,7 +118,7 @@ describe('what a reader sees', () => {
   })
 
   it('a loss from 30 to 2 on a logarithmic scale', () => {
-    const options: Partial<LineChartOptions> = { scale: 'log', format: (loss) => decimal(loss, 2), height: 9 }
+    const options: Partial<LineChartOptions> = { scale: 'log', format: { as: 'decimal', digits: 2 }, height: 9 }
     expect(chart([{ label: 'loss', values: [30, 12, 6, 3.5, 2.1] }], options)).toMatchInlineSnapshot(`
       "    │A─╮
        20 ┤ ╰───╮
@@ -172,6 +173,15 @@ describe('refuses what it cannot draw', () => {
     ['27 series, but there are only 26 letters', () => chart(new Array(27).fill({ label: '', values: [1] }))],
     ['needs 4 rows × 10 columns', () => chart([{ label: '', values: [1] }], { height: 3 })],
     ['yRange must rise', () => chart([{ label: '', values: [1] }], { yRange: [1, 1] })],
+    ['found [0, Infinity]', () => chart([{ label: '', values: [1] }], { yRange: [0, Number.POSITIVE_INFINITY] })],
+    ['found [NaN, 1]', () => chart([{ label: '', values: [1] }], { yRange: [Number.NaN, 1] })],
+    ['height must be a whole number from 4 on, found 4.5', () => chart([{ label: '', values: [1] }], { height: 4.5 })],
+    ['labelWidth must be a whole number', () => chart([{ label: '', values: [1] }], { labelWidth: -1 })],
+    ['xTicks stand at values 0 to 0, found 1', () => chart([{ label: '', values: [1] }], { xTicks: [[1, 'one']] })],
+    [
+      "digits of 'fixed' must be a whole number",
+      () => chart([{ label: '', values: [1] }], { format: { as: 'fixed', digits: 0.5 } }),
+    ],
     ['a log scale starts above 0', () => chart([{ label: '', values: [1] }], { yRange: [0, 1], scale: 'log' })],
   ])('%s', (message, draw) => {
     expect(draw).toThrow(message)
@@ -197,11 +207,11 @@ describe('for any curves', () => {
         height,
         width,
         scale: pick('linear', 'log'),
-        format: decimal,
+        format: { as: 'decimal', digits: 3 },
         ...(yRange && { yRange }),
       } as const
       const text = chart(series, options)
-      expect(stripColour(chart(series, { ...options, colour: true }))).toBe(text)
+      expect(stripColour(chart(series, options, true))).toBe(text)
       const lines = text.split('\n')
       const bottom = lines.findIndex((line) => line.trimStart().startsWith('└'))
       const margin = lines[bottom]?.indexOf('└') ?? 0
@@ -218,7 +228,7 @@ describe('for any curves', () => {
       const lines = chart([{ label: 'x', values }], {
         height: 12,
         width: 60,
-        format: String,
+        format: { as: 'plain' },
         ...(yRange && { yRange }),
       }).split('\n')
       const bottom = lines.findIndex((line) => line.includes('└'))
@@ -243,19 +253,19 @@ describe('for any curves', () => {
 
 it('an axis of other things than epochs has its own ticks, and the letters stand there', () => {
   const values = Array.from({ length: 11 }, (_, index) => index / 10)
-  const xTicks = new Map([
+  const xTicks = [
     [0, '-1'],
-    [5, '0'],
-    [10, '1'],
-  ])
-  const chart = lineChart([{ label: 'half', values }], {
+    [5, { value: 0, as: 'plain' }],
+    [10, 1],
+  ] as const
+  const halves = lineChart([{ label: 'half', values }], {
     xLabel: 'weight',
     xTicks,
     height: 5,
     width: 21,
-    format: String,
+    format: { as: 'plain' },
   })
-  expect(`\n${chart}`).toMatchInlineSnapshot(`
+  expect(`\n${figureText(halves)}`).toMatchInlineSnapshot(`
     "
       1 ┤                 ╭──A
         │            ╭────╯
@@ -266,4 +276,27 @@ it('an axis of other things than epochs has its own ticks, and the letters stand
          -1        0         1  weight
          A half"
   `)
+})
+
+it('charts above each other have their axes in one column', () => {
+  const narrow = chart([{ label: 'loss', values: [1, 2] }], { labelWidth: 8 })
+  expect(
+    narrow
+      .split('\n')
+      .find((line) => line.includes('┬'))
+      ?.indexOf('└'),
+  ).toBe(9)
+})
+
+it('is its series, with every value, and what has been chosen for it', () => {
+  const values = [0.5, Number.NaN]
+  expect(lineChart([{ label: 'rate 1', values }], OPTIONS)).toEqual({
+    kind: 'lineChart',
+    series: [{ label: 'rate 1', values }],
+    xLabel: 'epoch',
+    scale: 'linear',
+    format: { as: 'fixed', digits: 2 },
+    height: 7,
+    width: 41,
+  })
 })

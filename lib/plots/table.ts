@@ -1,54 +1,34 @@
-/** Tables in aligned text and in Markdown. */
-import { columnsOf, padLeft, padRight } from './text.ts'
-
-const NUMBER = String.raw`[<>≈±+−-]?\s?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?`
-
-/** A number as ./format.ts prints it, with or without a sign, a margin (`85.7 ± 0.3`) or a unit; or what stands for none. */
-const NUMERIC = new RegExp(String.raw`^(?:${NUMBER}(?:\s?±\s?${NUMBER})?(?:\s?[%×µa-zA-Z/]+)?|NaN|-?∞|[–—-])?$`)
+/** Tables of words and numbers. */
+import type { Cell, Table } from '../figures/figure.ts'
+import { cellText } from './format.ts'
 
 /**
- * A table with its header over a line. Columns in which every cell is a number (units such as `%` included, empty cells and
- * dashes allowed) stand to the right, so that digits line up; all others to the left.
- * @throws {Error} for a row with more or fewer cells than there are headers
+ * A table with a line below its headers. A column stands to the right if there are numbers in it and nothing else, so that digits line up;
+ * `cell.none` and `cell.dash` may stand for a number that there is not. All other columns stand to the left.
+ * @throws {Error} for a row with more or fewer cells than there are headers, for headers above columns that are not there, and for a number
+ *   that cannot be printed
  */
-export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
-  check('table', headers, rows)
-  const widths = headers.map((header, i) => Math.max(columnsOf(header), ...rows.map((row) => columnsOf(row[i] ?? ''))))
-  const numeric = numericColumns(headers, rows)
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => (numeric[i] ? padLeft : padRight)(cell, widths[i] ?? 0))
-      .join('   ')
-      .trimEnd()
-  return [line(headers), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n')
-}
-
-/**
- * The same as Markdown, padded so that its source reads as a table too. `|` is escaped, and a line break becomes `<br>`.
- * @throws {Error} for a row with more or fewer cells than there are headers
- */
-export function markdownTable(headers: readonly string[], rows: readonly (readonly string[])[]): string {
-  check('markdownTable', headers, rows)
-  const escaped = [headers, ...rows].map((row) =>
-    row.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', '<br>')),
-  )
-  const widths = headers.map((_, i) => Math.max(3, ...escaped.map((row) => columnsOf(row[i] ?? ''))))
-  const numeric = numericColumns(headers, rows)
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => (numeric[i] ? padLeft : padRight)(cell, widths[i] ?? 0)).join(' | ')} |`
-  const rule = widths.map((width, i) => (numeric[i] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)))
-  const [head = [], ...body] = escaped
-  return [line(head), line(rule), ...body.map(line)].join('\n')
-}
-
-function numericColumns(headers: readonly string[], rows: readonly (readonly string[])[]): boolean[] {
-  return headers.map(
-    (_, i) => rows.some((row) => /\d/.test(row[i] ?? '')) && rows.every((row) => NUMERIC.test((row[i] ?? '').trim())),
-  )
-}
-
-function check(name: string, headers: readonly string[], rows: readonly (readonly string[])[]): void {
+export function table(
+  headers: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  { spans }: Pick<Table, 'spans'> = {},
+): Table {
   const wrong = rows.findIndex((row) => row.length !== headers.length)
-  if (wrong < 0) return
-  throw new Error(`${name}: row ${wrong + 1} has ${rows[wrong]?.length} cells, but there are ${headers.length} headers`)
+  if (wrong >= 0) {
+    throw new Error(`table: row ${wrong + 1} has ${rows[wrong]?.length} cells, but there are ${headers.length} headers`)
+  }
+  for (const cell of rows.flat()) cellText(cell)
+  return { kind: 'table', headers, rows, ...(spans && { spans: checkedSpans(spans, headers.length) }) }
+}
+
+function checkedSpans(spans: NonNullable<Table['spans']>, columns: number): NonNullable<Table['spans']> {
+  let next = 0
+  for (const { label, from, columns: wide } of spans) {
+    if (!Number.isInteger(from) || !Number.isInteger(wide) || from < next || wide < 1 || from + wide > columns)
+      throw new Error(
+        `table: the header '${label}' must stand above columns from ${next} to ${columns - 1}, found ${wide} from ${from} on`,
+      )
+    next = from + wide
+  }
+  return spans
 }

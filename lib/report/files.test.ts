@@ -2,31 +2,38 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import type { Circumstances } from '../suite/settings.ts'
-import { folderName, type Ledger, writeReports } from './files.ts'
-import type { SectionPage } from './section.ts'
-
-const brief = { scale: 'brief', seeds: [0], backend: 'wasm' } as const
+import { readRecord } from '../record/read.ts'
+import type { ChapterRecord, SectionRecord } from '../record/record.ts'
+import { brief, madeUpClaim, madeUpRecord, madeUpSection } from '../record/testing/made-up.ts'
+import type { Circumstances } from '../settings.ts'
+import { folderName, writeReports as write } from './files.ts'
+import { pictureName } from './page.ts'
 
 /** A section with one claim; its prose tells one writing from another. */
-const page = (number: number, prose = 'first', circumstances: Circumstances = brief): SectionPage => ({
-  circumstances,
-  number,
-  title: `Section ${number}`,
-  file: `specs/0${number}-section.spec.ts`,
-  prose,
-  figures: [],
-  claims: [{ id: `${number}.1`, sentence: prose, expected: 'holds', verdict: 'holds', seeds: [] }],
-  runs: [],
-  complete: true,
-})
+const page = (number: number, prose = 'first'): SectionRecord =>
+  madeUpSection(number, { prose, claims: [madeUpClaim(`${number}.1`, { sentence: prose, seeds: [] })] })
 
 /** The same section with pictures of these names; their bytes are no text in any encoding. */
-const illustrated = (number: number, ...names: string[]): SectionPage => ({
+const illustrated = (number: number, ...names: string[]): SectionRecord => ({
   ...page(number),
-  figures: [{ title: 'Look', text: '▒', pictures: names.map((name) => ({ name, alt: name, png: bytes })) }],
+  figures: [
+    {
+      title: 'Look',
+      figure: { kind: 'table', headers: ['a'], rows: [] },
+      pictures: names.map((name) => ({ name, alt: name })),
+    },
+  ],
 })
 const bytes = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0, 255])
+
+/** Writes a run that found these sections, with the pictures that they name. */
+function writeReports(folder: string, sections: SectionRecord[], circumstances: Circumstances = brief, more = {}) {
+  const names = sections.flatMap(({ file, figures }) =>
+    figures.flatMap(({ pictures }) => pictures.map(({ name }) => pictureName(file, name))),
+  )
+  const pictures = new Map(names.map((name) => [name, bytes]))
+  return write(folder, madeUpRecord(sections, [], circumstances), pictures, more)
+}
 
 let folder: string
 
@@ -37,7 +44,7 @@ beforeEach(async () => {
 })
 
 const text = (name: string) => readFile(join(folder, name), 'utf8')
-const ledger = async () => JSON.parse(await text('claims.json')) as Ledger
+const ledger = async () => readRecord(join(folder, 'claims.json')) as ChapterRecord
 /** The sections of the index, as they are headed. */
 const headings = async () => (await text('index.md')).match(/^### .*$/gm)
 const sectionsWritten = async () => (await ledger()).sections.map(({ number }) => number)
@@ -79,10 +86,29 @@ describe('writing reports', () => {
     expect(pictures).toEqual(['05-scaling-curve.png'])
   })
 
-  test('gives machines the claims and runs, without prose and figures', async () => {
-    await writeReports(folder, [page(4)])
-    const { prose: _prose, figures: _figures, complete: _complete, circumstances, ...report } = page(4)
-    expect(await ledger()).toEqual({ ...circumstances, sections: [report] })
+  test('gives machines the record, all of it', async () => {
+    await writeReports(folder, [illustrated(4, 'face'), page(5)])
+    expect(await ledger()).toEqual(madeUpRecord([illustrated(4, 'face'), page(5)]))
+  })
+
+  test('on several seeds has the table of margins, as a page and as data', async () => {
+    await writeReports(folder, [page(4)], { ...brief, seeds: [0, 1] })
+    expect(await text('seeds.md')).toMatch(/^# Claims and seeds/)
+    expect(JSON.parse(await text('seeds.json'))).toMatchObject({ seeds: [0, 1], claims: [{ id: '4.1' }] })
+  })
+
+  test('drops what was found of a spec that is no more, from the index and from the folder', async () => {
+    await writeReports(folder, [illustrated(4, 'face'), page(5)])
+    await writeReports(folder, [page(5)], brief, { exists: (file: string) => !file.includes('04') })
+    expect(await sectionsWritten()).toEqual([5])
+    expect((await readdir(folder)).filter((name) => name.startsWith('04'))).toEqual([])
+  })
+
+  test('of several processes that end together loses nothing', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, index) => writeReports(folder, [page(index + 1)])))
+    expect(await sectionsWritten()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    expect(await headings()).toHaveLength(8)
+    expect(await readdir(join(folder, '..'))).toEqual(['brief'])
   })
 
   test('gives the same bytes for the same sections', async () => {
@@ -123,24 +149,22 @@ describe('writing reports', () => {
     ['another scale', { ...brief, scale: 'full' }],
     ['another engine', { ...brief, backend: 'cpu' }],
   ] as const)('drops sections of %s from the index: their numbers do not belong together', async (_name, other) => {
-    await writeReports(folder, [page(4, 'first', other)])
+    await writeReports(folder, [page(4)], other)
     await writeReports(folder, [page(5)])
     expect(await sectionsWritten()).toEqual([5])
   })
 
-  test.each([
-    '',
-    '{"scale": "brief", "se',
-    'null',
-    '[]',
-    '{"scale":"brief","seeds":[0]}',
-    '{"scale":"brief","seeds":[0],"sections":[{"file":"specs/04-section.spec.ts"}]}',
-  ])('replaces a damaged claims.json: %j', async (damaged) => {
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, 'claims.json'), damaged)
-    await writeReports(folder, [page(5)])
-    expect(await sectionsWritten()).toEqual([5])
-  })
+  test.each(['', '{"scale": "brief", "se', 'null', '[]', '{"scale":"brief","seeds":[0],"sections":[]}'])(
+    'replaces a damaged claims.json, and says so: %j',
+    async (damaged) => {
+      const warnings: string[] = []
+      await mkdir(folder, { recursive: true })
+      await writeFile(join(folder, 'claims.json'), damaged)
+      await writeReports(folder, [page(5)], brief, { warn: (text: string) => warnings.push(text) })
+      expect(await sectionsWritten()).toEqual([5])
+      expect(warnings).toEqual([expect.stringContaining(`${join(folder, 'claims.json')} cannot be used as a record`)])
+    },
+  )
 })
 
 describe('reports that cannot be written', () => {

@@ -1,53 +1,127 @@
 /** Writing reports so that nobody ever sees half of one. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Circumstances } from '../suite/settings.ts'
+import { stringify } from '../record/json.ts'
+import { withEarlier } from '../record/merge.ts'
+import { RecordError, readRecord, recordFile } from '../record/read.ts'
+import type { ChapterRecord, SectionRecord } from '../record/record.ts'
+import { seedsTable } from '../record/seeds.ts'
+import { type Circumstances, dataSuffix } from '../settings.ts'
+import { locked } from './lock.ts'
 import { indexMarkdown, pageName, pictureName, sectionMarkdown } from './page.ts'
-import type { SectionPage, SectionReport } from './section.ts'
 import { seedsMarkdown } from './seeds.ts'
 
 /**
  * `brief` or `full`; with other seeds than the usual one `brief-seeds-0-1-2`, and on another engine than WebAssembly with that one's name
- * behind it, `brief-tensorflow`, so that they replace no page of the usual ones.
+ * behind it, `brief-tensorflow`, and on other data with that one's, so that they replace no page of the usual ones.
  */
-export function folderName({ scale, seeds, backend }: Circumstances): string {
+export function folderName({ scale, seeds, backend, data }: Circumstances): string {
   const ofSeeds = seeds.join() === '0' ? '' : `-seeds-${seeds.join('-')}`
-  return `${scale}${ofSeeds}${backend === 'wasm' ? '' : `-${backend}`}`
+  return `${scale}${ofSeeds}${backend === 'wasm' ? '' : `-${backend}`}${data ? dataSuffix({ data }) : ''}`
 }
 
-/** What `claims.json` holds. */
-export interface Ledger extends Circumstances {
-  readonly sections: readonly SectionReport[]
+/** PNG files, by the name of their file. */
+export type PictureFiles = ReadonlyMap<string, Uint8Array>
+
+export interface ReportsOptions {
+  /** Whether a spec, `specs/05-scaling.spec.ts`, is still there: what was found of others earlier is dropped. All are, by default. */
+  readonly exists?: (file: string) => boolean
+  /** Told about a record of an earlier run that cannot be used. */
+  readonly warn?: (text: string) => void
 }
 
 /**
- * Writes the pages of these sections with their pictures, and the index and `claims.json` over them and those that were written before in
- * the same circumstances. Everything is written beside its place first and renamed into it, so an error, a full disk say, leaves the
- * reports as they were. Throws that error with the folder's name.
+ * Writes the record of a run with its pages and pictures, and the index over them and what earlier runs found in the same circumstances.
+ * Everything is written beside its place first and renamed into it, so an error, a full disk say, leaves the reports as they were. Throws
+ * that error with the folder's name. Suites that end together wait for each other.
  *
- * With several seeds there is a `seeds.md` too.
+ * With several seeds there is a table of margins too.
  *
  * @param folder where they go: `reports/` and `folderName`
- * @param pages at least one, all of the same circumstances
+ * @param now what the run found
+ * @param pictures of its figures, by `pictureName`
  */
-export async function writeReports(folder: string, pages: readonly [SectionPage, ...SectionPage[]]): Promise<void> {
-  const [{ circumstances }] = pages
-  const { scale, seeds, backend } = circumstances
-  const sections = mergeSections(await readLedger(folder, circumstances), pages)
-  const ledger: Ledger = { scale, seeds, backend, sections }
-  const files = new Map<string, string | Uint8Array>()
-  for (const page of pages) {
-    files.set(pageName(page.file), sectionMarkdown(page))
-    for (const { name, png } of page.figures.flatMap(({ pictures }) => pictures)) {
-      files.set(pictureName(page.file, name), png)
-    }
+export async function writeReports(
+  folder: string,
+  now: ChapterRecord,
+  pictures: PictureFiles,
+  { exists = () => true, warn = () => {} }: ReportsOptions = {},
+): Promise<void> {
+  await orRefuse(folder, () => mkdir(join(folder, '..'), { recursive: true }))
+  await orRefuse(folder, () => locked(`${folder}.lock`, () => write(folder, now, pictures, exists, warn)))
+}
+
+async function write(
+  folder: string,
+  now: ChapterRecord,
+  pictures: PictureFiles,
+  exists: (file: string) => boolean,
+  warn: (text: string) => void,
+): Promise<void> {
+  const record = withEarlier(now, earlierRecord(folder, now, warn), exists)
+  const files = new Map<string, string | Uint8Array>(pictures)
+  for (const section of now.sections) files.set(pageName(section.file), sectionMarkdown(section, now))
+  for (const [name, text] of indexFiles(record)) files.set(name, text)
+  await orRefuse(folder, () => writeAll(folder, files))
+  await removeLeftovers(
+    folder,
+    files,
+    record.sections.filter(({ earlier }) => earlier),
+  )
+}
+
+/** What of a folder of reports does not belong to a single section: the record, the index and, on several seeds, the table of margins. */
+export function indexFiles(record: ChapterRecord): [name: string, contents: string][] {
+  const several = record.circumstances.seeds.length > 1
+  const table = seedsTable(record)
+  return [
+    ['index.md', indexMarkdown(record)],
+    ...(several
+      ? ([
+          ['seeds.md', seedsMarkdown(table)],
+          ['seeds.json', stringify(table, 2)],
+        ] as const)
+      : []
+    ).map(([name, contents]) => [name, contents] as [string, string]),
+    [recordFile, recordText(record)],
+  ]
+}
+
+/** The record as it is written: a claim, a figure, an epoch on a line each. */
+export const recordText = (record: ChapterRecord) => stringify(record, 5)
+
+/** What an earlier run found, if it was made in the same way. */
+function earlierRecord(
+  folder: string,
+  { circumstances }: ChapterRecord,
+  warn: (text: string) => void,
+): ChapterRecord | undefined {
+  try {
+    const record = readRecord(join(folder, recordFile))
+    return JSON.stringify(record?.circumstances) === JSON.stringify(circumstances) ? record : undefined
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error
+    // The sections at hand make a new one.
+    warn(error.message)
+    return undefined
   }
-  files.set('index.md', indexMarkdown(sections, circumstances))
-  if (seeds.length > 1) files.set('seeds.md', seedsMarkdown(sections, circumstances))
-  files.set('claims.json', `${JSON.stringify(ledger, lasting, 2)}\n`)
-  await writeAll(folder, files)
-  const kept = sections.filter(({ number }) => !pages.some((page) => page.number === number))
-  await removeLeftovers(folder, files, kept)
+}
+
+/** Does some of the writing; if that cannot be done, nothing has changed, and the error says so. */
+async function orRefuse<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof ReportsError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ReportsError(
+      `The reports could not be written to ${folder}: ${reason}. What was there before is unchanged.`,
+    )
+  }
+}
+
+class ReportsError extends Error {
+  override readonly name = 'ReportsError'
 }
 
 /** Writes all of these files, or none. */
@@ -58,36 +132,30 @@ async function writeAll(folder: string, files: ReadonlyMap<string, string | Uint
     temporary = await mkdtemp(join(folder, '.writing-'))
     for (const [name, contents] of files) await writeFile(join(temporary, name), contents)
     await moveAll([...files.keys()], temporary, folder)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(`The reports could not be written to ${folder}: ${reason}. What was there before is unchanged.`)
   } finally {
     if (temporary) await rm(temporary, { recursive: true, force: true }).catch(() => {})
   }
 }
 
 /** Pages of specs that were renamed or are no more would be read as if they were still checked. */
-async function removeLeftovers(folder: string, written: ReadonlyMap<string, unknown>, kept: readonly SectionReport[]) {
+async function removeLeftovers(folder: string, written: ReadonlyMap<string, unknown>, kept: readonly SectionRecord[]) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const { name } = entry
     if (!entry.isFile() || !/\.(md|png)$/.test(name)) continue
-    if (written.has(name) || kept.some(({ file }) => belongsTo(file, name))) continue
+    if (written.has(name) || kept.some((section) => filesOf(section).includes(name))) continue
     await rm(join(folder, name)).catch((error: Error) => {
-      throw new Error(
+      throw new ReportsError(
         `The reports in ${folder} are written, but ${name}, of a spec that is no more, cannot be removed: ${error.message}.`,
       )
     })
   }
 }
 
-/** Leaves out what differs from run to run. */
-const lasting = (key: string, value: unknown) => (key === 'live' ? undefined : value)
-
-/** Whether a file is the page of a spec, or one of its pictures. */
-function belongsTo(spec: string, name: string): boolean {
-  const page = pageName(spec)
-  return name === page || (name.startsWith(page.replace(/\.md$/, '-')) && name.endsWith('.png'))
-}
+/** The page of a section, and its pictures. */
+const filesOf = ({ file, figures }: SectionRecord) => [
+  pageName(file),
+  ...figures.flatMap(({ pictures }) => pictures.map(({ name }) => pictureName(file, name))),
+]
 
 /** Moves files from one folder over those in another: all of them, or, if one cannot be moved, none. */
 async function moveAll(names: readonly string[], from: string, to: string): Promise<void> {
@@ -110,24 +178,4 @@ async function contentsOf(path: string): Promise<Buffer | undefined> {
     if (error.code !== 'ENOENT') throw error
     return undefined
   })
-}
-
-/** The sections that were written before, if they were made in the same way. */
-async function readLedger(folder: string, { scale, seeds, backend }: Circumstances): Promise<readonly SectionReport[]> {
-  try {
-    const ledger = JSON.parse(await readFile(join(folder, 'claims.json'), 'utf8')) as Ledger
-    const alike = ledger.scale === scale && ledger.seeds.join() === seeds.join() && ledger.backend === backend
-    return alike && ledger.sections.every(({ number, file, claims }) => number && file && Array.isArray(claims))
-      ? ledger.sections
-      : []
-  } catch {
-    // None yet, or one that cannot be read: the sections at hand make a new one.
-    return []
-  }
-}
-
-function mergeSections(before: readonly SectionReport[], pages: readonly SectionPage[]): SectionReport[] {
-  const sections = new Map(before.map((section) => [section.number, section]))
-  for (const { number, title, file, claims, runs } of pages) sections.set(number, { number, title, file, claims, runs })
-  return [...sections.values()].sort((a, b) => a.number - b.number)
 }

@@ -3,31 +3,32 @@ import { describe, expect, test } from 'vitest'
 import { above, equals, type Measurement } from '../claims/measurement.ts'
 import { quantity } from '../claims/quantity.ts'
 import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
+import { recordOf, type SectionRecord } from '../record/record.ts'
+import { brief, madeUpRecord, madeUpSection } from '../record/testing/made-up.ts'
 import { indexMarkdown, tally } from './page.ts'
-import type { SectionReport } from './section.ts'
 
 const accuracy = (value: number) => above(quantity('training accuracy', value, 'share'), 0.5)
 const images = (value: number) => above(quantity('images', value, 'count'), 1000)
 
-const result = (seed: number, ...measurements: Measurement[]): SeedResult => ({ seed, measurements, holds: true })
-
-/** A section with two claims that hold. */
-const section = (number: number, ...seeds: SeedResult[]): SectionReport => ({
-  number,
-  title: `Section ${number}`,
-  file: `specs/0${number}-section.spec.ts`,
-  claims: [1, 2].map((claim) => ({
-    id: `${number}.${claim}`,
-    sentence: 'it learns',
-    expected: 'holds',
-    verdict: 'holds',
-    seeds,
-  })),
-  runs: [],
+const result = (seed: number, ...measurements: Measurement[]): SeedResult => ({
+  seed,
+  measurements,
+  outcome: 'holds',
 })
 
-const index = (...sections: SectionReport[]) =>
-  indexMarkdown(sections, { scale: 'brief', seeds: [0, 1], backend: 'wasm' })
+/** A section with two claims that hold. */
+const section = (number: number, ...seeds: SeedResult[]): SectionRecord =>
+  madeUpSection(number, {
+    claims: [1, 2].map((claim) => ({
+      id: `${number}.${claim}`,
+      sentence: 'it learns',
+      expected: 'holds',
+      verdict: 'holds',
+      seeds,
+    })),
+  })
+
+const index = (...sections: SectionRecord[]) => indexMarkdown(madeUpRecord(sections, [], { ...brief, seeds: [0, 1] }))
 
 /** What the index shows of such a claim: measured, needs and margin. */
 const shown = (...seeds: SeedResult[]) => {
@@ -91,6 +92,12 @@ describe('the tally', () => {
     )
   })
 
+  test('counts what is broken and what was not measured, where something is', () => {
+    expect(tally((['broken', 'not measured', 'not measured'] as const).map(claim))).toBe(
+      '3 claims: 0 hold, 0 refuted as printed, 0 failed, 1 broken, 2 not measured',
+    )
+  })
+
   test('says nothing of unchecked claims where all were checked', () => {
     expect(tally([claim('holds'), claim('holds')])).toBe('2 claims: 2 hold, 0 refuted as printed, 0 failed')
   })
@@ -103,4 +110,41 @@ test('the index shows what comes out without the mechanism, in the sections that
   expect(headers.map((header) => header.includes('without the mechanism'))).toEqual([false, true])
   expect(text).toMatch(/\| +15\.1 .*25\.0 points \| training accuracy: 40\.0 % \|/)
   expect(text).toContain('It must fail then')
+})
+
+describe('what went wrong comes first:', () => {
+  const claims = (['failed', 'broken', 'not measured', 'holds'] as const).map((verdict, claim) => ({
+    id: `5.${claim + 1}`,
+    sentence: 'it learns',
+    expected: 'holds' as const,
+    verdict,
+    seeds: [],
+    reason: `reason ${claim + 1}`,
+  }))
+
+  test('claims that failed, are broken or were not measured, with the reason', () => {
+    expect(index(madeUpSection(5, { claims }))).toContain(`## What went wrong in this run
+
+- **[5.1](05-section.md)** it learns — **no longer comes out like this** reason 1
+- **[5.2](05-section.md)** it learns — **the check is broken** reason 2
+- **[5.3](05-section.md)** it learns — **not measured** reason 3
+
+## All claims`)
+  })
+
+  test('specs that gave nothing, by name', () => {
+    const missing = [{ file: 'specs/06-batch-size.spec.ts', reason: 'It did not load.' }]
+    const record = recordOf(brief, [{ section: section(5), trainings: [] }], missing)
+    expect(indexMarkdown(record)).toContain('- **specs/06-batch-size.spec.ts** has no verdict: It did not load.')
+  })
+
+  test('and nothing of the kind where nothing went wrong', () => {
+    expect(index(section(5))).not.toContain('went wrong')
+  })
+})
+
+test('a section that was not part of the last run says so', () => {
+  const text = index(section(4), { ...section(5), earlier: true })
+  expect(text.match(/^.*From an earlier run.*$/gm)).toHaveLength(1)
+  expect(text).toMatch(/### \[5 · Section 5\]\(05-section\.md\)\n\n2 claims: .*\*\*From an earlier run:\*\*/)
 })

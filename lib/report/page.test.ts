@@ -3,25 +3,29 @@ import { describe, expect, test } from 'vitest'
 import { above, below, equals } from '../claims/measurement.ts'
 import { quantity } from '../claims/quantity.ts'
 import type { ClaimRecord } from '../claims/verdict.ts'
+import { adam, atScale, experiment, fashionMnist, l1 } from '../experiment/experiment.ts'
+import { keyOf } from '../experiment/key.ts'
+import { linear, sequential } from '../experiment/layers.ts'
+import type { Figure } from '../figures/figure.ts'
+import type { ChapterRecord, FigureRecord, SectionRecord, TrainingRecord } from '../record/record.ts'
+import { brief, madeUpRecord } from '../record/testing/made-up.ts'
 import { claimText, indexMarkdown, pageName, pictureName, sectionMarkdown, sectionText } from './page.ts'
-import type { SectionPage } from './section.ts'
 
 const accuracy = quantity('training accuracy', 0.75, 'share')
-const description = { data: 'pixel ÷ 255', network: 'linear(784, 10)', optimizer: 'Adam, learning rate 0.001' }
 
 const holds: ClaimRecord = {
   id: '16.1',
   sentence: 'the penalty is 0.0001 · Σ|w|, over all `w`',
   expected: 'holds',
   verdict: 'holds',
-  seeds: [{ seed: 0, measurements: [equals(6, 6), above(accuracy, 0.5)], holds: true }],
+  seeds: [{ seed: 0, measurements: [equals(6, 6), above(accuracy, 0.5)], outcome: 'holds' }],
 }
 const refuted: ClaimRecord = {
   id: '16.2',
   sentence: 'with no hidden layer the network cannot learn',
   expected: 'refuted',
   verdict: 'refuted',
-  seeds: [{ seed: 0, measurements: [above(accuracy, 0.5)], holds: true }],
+  seeds: [{ seed: 0, measurements: [above(accuracy, 0.5)], outcome: 'holds' }],
   note: 'It learns, less well than with one.',
 }
 const unchecked: ClaimRecord = {
@@ -37,52 +41,74 @@ const failed: ClaimRecord = {
   sentence: 'accuracy stays under a half',
   expected: 'holds',
   verdict: 'failed',
-  seeds: [{ seed: 0, measurements: [below(accuracy, 0.5)], holds: false }],
+  seeds: [{ seed: 0, measurements: [below(accuracy, 0.5)], outcome: 'false' }],
+}
+const broken: ClaimRecord = {
+  id: '16.5',
+  sentence: 'the largest weight stands out',
+  expected: 'holds',
+  verdict: 'broken',
+  seeds: [{ seed: 0, measurements: [equals(6, 6)], outcome: 'broken', reason: 'runs.l1 is undefined' }],
+}
+const unmeasured: ClaimRecord = {
+  id: '16.6',
+  sentence: 'fewer units are alive',
+  expected: 'refuted',
+  verdict: 'not measured',
+  seeds: [],
+  reason: 'Test timed out in 800ms.',
 }
 
-const brief = { scale: 'brief', seeds: [0], backend: 'wasm' } as const
+const plain = experiment({
+  data: fashionMnist({ divideBy: 255 }),
+  network: sequential(linear(784, 10)),
+  optimizer: adam(0.001),
+  batchSize: 32,
+  epochs: 2,
+})
+const trained = (penalty: Partial<Pick<typeof plain, 'penalty'>>, seed: number, hash: string): TrainingRecord => ({
+  key: keyOf({ ...atScale({ ...plain, ...penalty }, 'full'), seed }),
+  backend: 'wasm',
+  epochs: [],
+  hash,
+})
+const withL1 = trained({ penalty: l1(0.001) }, 0, 'c0ffee')
+const without = {
+  ...trained({}, 0, 'decade'),
+  diverged: { epoch: 2, step: 17, loss: 'NaN', hash: 'decade' },
+}
 
-const page: SectionPage = {
-  circumstances: brief,
+const figure: Figure = { kind: 'table', headers: ['epoch', 'loss'], rows: [[1, 0.5]] }
+
+const section: SectionRecord = {
   number: 16,
   title: 'L1 and L2',
   file: 'specs/16-penalties.spec.ts',
   prose: '# 16 · L1 and L2\n\n> Smaller weights, smaller gap.',
-  figures: [{ title: 'Training loss', text: '2 ┤╮\n1 ┤╰─\n   1 2  epoch', pictures: [] }],
-  claims: [holds, refuted, unchecked, failed],
+  figures: [{ title: 'Training loss', figure, pictures: [] }],
+  claims: [holds, refuted, unchecked, failed, broken, unmeasured],
   runs: [
-    {
-      name: 'l1',
-      description: { ...description, penalty: 'l1' },
-      seed: 0,
-      hash: 'c0ffee',
-      backend: 'wasm',
-      key: '{}',
-      work: 1,
-    },
-    {
-      name: 'none',
-      description,
-      seed: 0,
-      hash: 'decade',
-      backend: 'wasm',
-      key: '{}',
-      work: 1,
-      diverged: 'NaN at epoch 2, step 17',
-    },
+    { name: 'l1', seed: 0, key: withL1.key },
+    { name: 'none', seed: 0, key: without.key },
   ],
-  complete: true,
+}
+
+const recordOf = (section: SectionRecord, circumstances: ChapterRecord['circumstances'] = brief) =>
+  madeUpRecord([section], [withL1, without], circumstances)
+const page = (changed: Partial<SectionRecord> = {}) => {
+  const shown = { ...section, ...changed }
+  return sectionMarkdown(shown, recordOf(shown))
 }
 
 test('a section in the terminal', () => {
-  expect(sectionText(page)).toMatchInlineSnapshot(`
+  expect(sectionText(section)).toMatchInlineSnapshot(`
     "16 · L1 and L2
 
     Training loss
 
-    2 ┤╮
-    1 ┤╰─
-       1 2  epoch
+    epoch   loss
+    ─────   ────
+        1    0.5
 
     ✓ 16.1  the penalty is 0.0001 · Σ|w|, over all \`w\`
       6   needs = 6
@@ -93,12 +119,17 @@ test('a section in the terminal', () => {
     – 16.3  the gap grows for 100 epochs   NOT CHECKED AT THIS SCALE
       In eight epochs there is no gap yet.
     ✗ 16.4  accuracy stays under a half   NO LONGER COMES OUT LIKE THIS
-      training accuracy: 75.0 %   needs < 50 %   margin −25.0 points   seed 0"
+      training accuracy: 75.0 %   needs < 50 %   margin −25.0 points   seed 0
+    ! 16.5  the largest weight stands out   THE CHECK IS BROKEN
+      6   needs = 6   seed 0
+      runs.l1 is undefined
+    ? 16.6  “fewer units are alive”   NOT MEASURED
+      Test timed out in 800ms."
   `)
 })
 
 test('the page of a section', () => {
-  expect(sectionMarkdown(page)).toMatchInlineSnapshot(`
+  expect(page()).toMatchInlineSnapshot(`
     "# 16 · L1 and L2
 
     > Smaller weights, smaller gap.
@@ -108,9 +139,9 @@ test('the page of a section', () => {
     ### Training loss
 
     \`\`\`text
-    2 ┤╮
-    1 ┤╰─
-       1 2  epoch
+    epoch   loss
+    ─────   ────
+        1    0.5
     \`\`\`
 
     ## What the chapter claims, and what was measured
@@ -140,12 +171,25 @@ test('the page of a section', () => {
     training accuracy: 75.0 %   needs < 50 %   margin −25.0 points   seed 0
     \`\`\`
 
+    **! 16.5** the largest weight stands out — **the check is broken**
+
+    \`\`\`text
+    6   needs = 6   seed 0
+    runs.l1 is undefined
+    \`\`\`
+
+    **? 16.6** “fewer units are alive” — **not measured**
+
+    \`\`\`text
+    Test timed out in 800ms.
+    \`\`\`
+
     ## The trainings
 
-    | name | data        | network         | optimizer                 | penalty |
-    | ---- | ----------- | --------------- | ------------------------- | ------- |
-    | l1   | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | l1      |
-    | none | pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 | –       |
+    | name | data                       | network         | optimizer                 | batch | epochs | penalty          |
+    | ---- | -------------------------- | --------------- | ------------------------- | ----: | -----: | ---------------- |
+    | l1   | 60,000 images, pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 |    32 |      2 | l1, weight 0.001 |
+    | none | 60,000 images, pixel ÷ 255 | linear(784, 10) | Adam, learning rate 0.001 |    32 |      2 | –                |
 
     Trained by TensorFlow.js on its \`wasm\` engine. A hash is SHA-256 over the bits of the final parameters; on wasm it is the same on every machine.
 
@@ -164,10 +208,16 @@ test('the page of a section', () => {
 })
 
 test('the index', () => {
-  expect(indexMarkdown([page], brief)).toMatchInlineSnapshot(`
+  expect(indexMarkdown(recordOf(section))).toMatchInlineSnapshot(`
     "# Every claim of the chapter
 
-    4 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed. Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0.
+    6 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed, 1 broken, 1 not measured. Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0.
+
+    ## What went wrong in this run
+
+    - **[16.4](16-penalties.md)** accuracy stays under a half — **no longer comes out like this** training accuracy: 75.0 %
+    - **[16.5](16-penalties.md)** the largest weight stands out — **the check is broken** runs.l1 is undefined
+    - **[16.6](16-penalties.md)** “fewer units are alive” — **not measured** Test timed out in 800ms.
 
     ## Where the chapter is wrong as it is printed
 
@@ -179,7 +229,7 @@ test('the index', () => {
 
     ### [16 · L1 and L2](16-penalties.md)
 
-    4 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed.
+    6 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed, 1 broken, 1 not measured.
 
     | claim | sentence                                        | verdict                         | measured                  |  needs |       margin |
     | ----: | ----------------------------------------------- | ------------------------------- | ------------------------- | -----: | -----------: |
@@ -187,62 +237,74 @@ test('the index', () => {
     |  16.2 | “with no hidden layer the network cannot learn” | ✗→✓ refuted as printed          | training accuracy: 75.0 % | > 50 % |  25.0 points |
     |  16.3 | the gap grows for 100 epochs                    | – not checked at this scale     | –                         |      – |            – |
     |  16.4 | accuracy stays under a half                     | ✗ no longer comes out like this | training accuracy: 75.0 % | < 50 % | −25.0 points |
+    |  16.5 | the largest weight stands out                   | ! the check is broken           | runs.l1 is undefined      |      – |            – |
+    |  16.6 | “fewer units are alive”                         | ? not measured                  | Test timed out in 800ms.  |      – |            – |
     "
   `)
 })
 
 describe('the page of a section', () => {
   test('has a heading of its own where the spec has no prose', () => {
-    expect(sectionMarkdown({ ...page, prose: '' })).toMatch(/^# 16 · L1 and L2\n\n## What it looks like\n/)
+    expect(page({ prose: '' })).toMatch(/^# 16 · L1 and L2\n\n## What it looks like\n/)
   })
 
   test('has no figures and no trainings where there are none', () => {
-    const headings = sectionMarkdown({ ...page, figures: [], runs: [] }).match(/^#.*$/gm)
+    const headings = page({ figures: [], runs: [] }).match(/^#.*$/gm)
     expect(headings).toEqual(['# 16 · L1 and L2', '## What the chapter claims, and what was measured'])
   })
 
   test('has the pictures of a figure above its text, each with what is to be seen; the terminal has the text alone', () => {
-    const png = new Uint8Array([137])
     const pictures = [
-      { name: 'face', alt: 'a face', png },
-      { name: 'grey', alt: 'the face in grey', png },
+      { name: 'face', alt: 'a face' },
+      { name: 'grey', alt: 'the face in grey' },
     ]
-    const figures = [{ title: 'The face', text: '▒▓', pictures }]
-    expect(sectionMarkdown({ ...page, figures })).toContain(`### The face
+    const figures: FigureRecord[] = [{ title: 'The face', figure, pictures }]
+    expect(page({ figures })).toContain(`### The face
 
 ![a face](16-penalties-face.png)
 
 ![the face in grey](16-penalties-grey.png)
 
 \`\`\`text
-▒▓
+epoch   loss
+─────   ────
+    1    0.5
 \`\`\`
 `)
-    expect(sectionText({ ...page, figures })).toContain('The face\n\n▒▓\n')
-    expect(sectionText({ ...page, figures })).not.toContain('a face')
+    expect(sectionText({ ...section, figures })).toContain('The face\n\nepoch   loss\n')
+    expect(sectionText({ ...section, figures })).not.toContain('a face')
+  })
+
+  test('says of a figure that could not be drawn that this is so, and why', () => {
+    const figures: FigureRecord[] = [{ title: 'The face', reason: 'too wide', pictures: [] }]
+    expect(page({ figures })).toContain('### The face\n\n```text\nThis figure could not be drawn: too wide\n```')
+    expect(sectionText({ ...section, figures })).toContain('The face\n\nThis figure could not be drawn: too wide')
   })
 
   test('speaks of divergence only where a training diverged', () => {
-    expect(sectionMarkdown({ ...page, runs: page.runs.slice(0, 1) })).not.toContain('diverged')
+    expect(page({ runs: section.runs.slice(0, 1) })).not.toContain('diverged')
   })
 
   test('has a training once, with a hash for each of its seeds', () => {
-    const runs = page.runs.flatMap((run) => [run, { ...run, seed: 1, hash: 'facade' }])
-    const text = sectionMarkdown({ ...page, runs, circumstances: { ...brief, scale: 'full', seeds: [0, 1] } })
+    const others = [trained({ penalty: l1(0.001) }, 1, 'facade'), trained({}, 1, 'added')]
+    const runs = section.runs.flatMap((run, index) => [run, { ...run, seed: 1, key: others[index]?.key ?? '' }])
+    const shown = { ...section, runs }
+    const record = madeUpRecord([shown], [withL1, without, ...others], { ...brief, scale: 'full', seeds: [0, 1] })
+    const text = sectionMarkdown(shown, record)
     expect(text.match(/^\| (l1|none) /gm)).toEqual(['| l1 ', '| none '])
     expect(text.match(/^(l1|none) .*$/gm)).toEqual([
       'l1        0   c0ffee',
       'l1        1   facade',
       'none      0   decade   NaN at epoch 2, step 17',
-      'none      1   facade   NaN at epoch 2, step 17',
+      'none      1   added',
     ])
     expect(text).toContain('Scale: full (the chapter’s own data and epochs). Seeds: 0, 1.')
   })
 })
 
 test('a claim that failed by an error shows what was measured before it, and where it stopped', () => {
-  const error = 'There is no training loss after epoch 5 of this run: its loss became NaN at epoch 2, step 17.'
-  const seeds = [{ seed: 0, measurements: [equals(6, 6)], error, holds: false }]
+  const reason = 'There is no training loss after epoch 5 of this run: its loss became NaN at epoch 2, step 17.'
+  const seeds = [{ seed: 0, measurements: [equals(6, 6)], reason, outcome: 'false' as const }]
   expect(claimText({ ...failed, seeds })).toMatchInlineSnapshot(`
     "✗ 16.4  accuracy stays under a half   NO LONGER COMES OUT LIKE THIS
       6   needs = 6   seed 0

@@ -1,24 +1,40 @@
-/** From what was found to text: a page for each section and an index, in Markdown that also reads well as it is. */
-import type { ClaimRecord } from '../claims/verdict.ts'
-import { closest, detailLines, measurementLines, tightest } from '../claims/verdict.ts'
-import { markdownTable, table } from '../plots/table.ts'
-import type { Circumstances } from '../suite/settings.ts'
-import type { SectionPage, SectionReport } from './section.ts'
+/** From the record to text: a page for each section and an index, in Markdown that also reads well as it is. */
+import {
+  type ClaimRecord,
+  closest,
+  detailLines,
+  isTrouble,
+  measurementLines,
+  tightest,
+  type Verdict,
+} from '../claims/verdict.ts'
+import { wordsOf } from '../claims/wording.ts'
+import { describe, type Experiment } from '../experiment/experiment.ts'
+import { figureText } from '../plots/figure-text.ts'
+import { table } from '../plots/table.ts'
+import { type ChapterRecord, type FigureRecord, type SectionRecord, trainingOf } from '../record/record.ts'
+import { markdownTable } from './markdown-table.ts'
 
-const marks: Record<ClaimRecord['verdict'], string> = {
+type Circumstances = ChapterRecord['circumstances']
+
+const marks = {
   holds: '✓',
   refuted: '✗→✓',
   'not checked': '–',
   failed: '✗',
-}
+  broken: '!',
+  'not measured': '?',
+} as const satisfies Record<Verdict, string>
 
 /** What is said of a claim besides its sentence. */
-const remarks: Record<ClaimRecord['verdict'], string> = {
+const remarks = {
   holds: '',
   refuted: 'refuted as printed',
   'not checked': 'not checked at this scale',
   failed: 'no longer comes out like this',
-}
+  broken: 'the check is broken',
+  'not measured': 'not measured',
+} as const satisfies Record<Verdict, string>
 
 const remarkOn = ({ verdict, expected }: ClaimRecord) =>
   verdict === 'failed' && expected === 'refuted' ? 'no longer refuted' : remarks[verdict]
@@ -35,26 +51,31 @@ export function claimText(claim: ClaimRecord): string {
 }
 
 /** A section as the terminal shows it: its figures, then its claims. */
-export function sectionText(page: SectionPage): string {
-  const figures = page.figures.map(({ title, text, colour }) => `${title}\n\n${colour ?? text}\n`)
-  return [`${page.number} · ${page.title}\n`, ...figures, ...page.claims.map(claimText)].join('\n')
+export function sectionText({ number, title, figures, claims }: SectionRecord, colour = false): string {
+  const drawn = figures.map((one) => `${one.title}\n\n${drawing(one, colour)}\n`)
+  return [`${number} · ${title}\n`, ...drawn, ...claims.map(claimText)].join('\n')
 }
 
 /** The page of a section. It holds no dates and no seconds: the same trainings give the same page. */
-export function sectionMarkdown(page: SectionPage): string {
+export function sectionMarkdown(section: SectionRecord, record: ChapterRecord): string {
+  const { number, title, file, prose, figures, claims, runs } = section
   return joined([
-    page.prose || `# ${page.number} · ${page.title}`,
-    page.figures.length > 0 && '## What it looks like',
-    ...page.figures.map(({ title, text, pictures }) => {
-      const shown = pictures.map(({ name, alt }) => `![${alt}](${pictureName(page.file, name)})`)
-      return [`### ${title}`, ...shown, textBlock(text)].join('\n\n')
+    prose || `# ${number} · ${title}`,
+    figures.length > 0 && '## What it looks like',
+    ...figures.map((one) => {
+      const shown = one.pictures.map(({ name, alt }) => `![${alt}](${pictureName(file, name)})`)
+      return [`### ${one.title}`, ...shown, textBlock(drawing(one))].join('\n\n')
     }),
     '## What the chapter claims, and what was measured',
-    ...page.claims.map(claimMarkdown),
-    ...(page.runs.length > 0 ? ['## The trainings', ...trainings(page)] : []),
-    `---\n\n${circumstancesText(page.circumstances)} This page was written by \`${page.file}\`. [All claims](index.md)`,
+    ...claims.map(claimMarkdown),
+    ...(runs.length > 0 ? ['## The trainings', ...trainings(section, record)] : []),
+    `---\n\n${circumstancesText(record.circumstances)} This page was written by \`${file}\`. [All claims](index.md)`,
   ])
 }
+
+/** A figure as text; of one that could not be drawn, why. */
+const drawing = ({ figure, reason }: FigureRecord, colour = false) =>
+  figure ? figureText(figure, { colour }) : `This figure could not be drawn: ${reason}`
 
 const textBlock = (text: string) => `\`\`\`text\n${text}\n\`\`\``
 
@@ -69,49 +90,39 @@ function claimMarkdown(claim: ClaimRecord): string {
 }
 
 /** One row for each experiment, and the hashes of all its seeds. */
-function trainings({ runs }: SectionReport): string[] {
-  const experiments = runs.filter((run, index) => runs.findIndex(({ name }) => name === run.name) === index)
+function trainings({ runs }: SectionRecord, record: ChapterRecord): string[] {
+  const all = runs.map((run) => {
+    const training = trainingOf(record, run)
+    return { ...run, ...training, description: describe(JSON.parse(training.key) as Experiment) }
+  })
+  const experiments = all.filter((run, index) => all.findIndex(({ name }) => name === run.name) === index)
   const columns = [...new Set(experiments.flatMap(({ description }) => Object.keys(description)))]
   const rows = experiments.map(({ name, description }) => [
     name,
     ...columns.map((column) => description[column] ?? '–'),
   ])
-  const engines = [...new Set(runs.map(({ backend }) => backend))].join(', ')
-  const hashes = runs.map(({ name, seed, hash, diverged }) => [name, String(seed), hash, diverged ?? ''])
+  const engines = [...new Set(all.map(({ backend }) => backend))].join(', ')
+  const hashes = all.map(({ name, seed, hash, diverged }) => [
+    name,
+    seed,
+    hash,
+    diverged ? `${diverged.loss} at epoch ${diverged.epoch}, step ${diverged.step}` : '',
+  ])
   return [
     markdownTable(['name', ...columns], rows),
     `Trained by TensorFlow.js on its \`${engines}\` engine. A hash is SHA-256 over the bits of the final parameters; on wasm it is ` +
       'the same on every machine.',
-    textBlock(table(['name', 'seed', 'hash', runs.some((run) => run.diverged) ? 'diverged' : ''], hashes)),
+    textBlock(figureText(table(['name', 'seed', 'hash', all.some((run) => run.diverged) ? 'diverged' : ''], hashes))),
   ]
 }
 
 /** All claims of all sections: what each hangs by, and how much room there is. */
-export function indexMarkdown(sections: readonly SectionReport[], circumstances: Circumstances): string {
-  const isControlled = ({ claims }: SectionReport) =>
-    claims.some(({ seeds }) => seeds.some(({ control }) => control !== undefined))
-  const tables = sections.map((section) => {
-    const { number, title, file, claims } = section
-    const rows = claims.map((claim) => {
-      const seed = closest(claim.seeds)
-      const shown = seed?.error ? undefined : tightestOf(claim)
-      const verdict = `${marks[claim.verdict]} ${remarkOn(claim) || 'holds'}`
-      const room = shown
-        ? [shown.measured, shown.needs, shown.marginText ?? 'exact']
-        : [seed?.error?.replaceAll('\n', ' ') ?? '–', '–', '–']
-      const control = isControlled(section) ? [seed?.control?.measured ?? ''] : []
-      return [claim.id, said(claim), verdict, ...room, ...control]
-    })
-    const columns = ['claim', 'sentence', 'verdict', 'measured', 'needs', 'margin']
-    return joined([
-      `### [${number} · ${title}](${pageName(file)})`,
-      `${tally(claims)}.`,
-      markdownTable(isControlled(section) ? [...columns, 'without the mechanism'] : columns, rows),
-    ]).trimEnd()
-  })
+export function indexMarkdown(record: ChapterRecord): string {
+  const { sections, circumstances } = record
   return joined([
     '# Every claim of the chapter',
     `${tally(sections.flatMap(({ claims }) => claims))}. ${circumstancesText(circumstances)}`,
+    ...troubles(record),
     ...mistakes(sections),
     '## All claims, section by section',
     'Of a claim with several measurements the tightest is shown, on the seed where it is tightest; the pages show them all. Differences ' +
@@ -119,25 +130,70 @@ export function indexMarkdown(sections: readonly SectionReport[], circumstances:
     sections.some(isControlled) &&
       'The last column is what the same check prints when the mechanism is taken away (no dropout, say). It must fail then; the ' +
         'measurement on which it fails is shown, which need not be the tightest one.',
-    ...tables,
+    ...sections.map(sectionTable),
   ])
+}
+
+const isControlled = ({ claims }: SectionRecord) =>
+  claims.some(({ seeds }) => seeds.some(({ control }) => control !== undefined))
+
+function sectionTable(section: SectionRecord): string {
+  const { number, title, file, claims, earlier } = section
+  const columns = ['claim', 'sentence', 'verdict', 'measured', 'needs', 'margin']
+  const rows = claims.map((claim) => {
+    const control = closest(claim.seeds)?.control
+    const without = control ? wordsOf(control).measured : ''
+    const verdict = `${marks[claim.verdict]} ${remarkOn(claim) || 'holds'}`
+    return [claim.id, said(claim), verdict, ...shownOf(claim), ...(isControlled(section) ? [without] : [])]
+  })
+  return joined([
+    `### [${number} · ${title}](${pageName(file)})`,
+    `${tally(claims)}.${earlier ? ' **From an earlier run:** this section was not part of the last one.' : ''}`,
+    markdownTable(isControlled(section) ? [...columns, 'without the mechanism'] : columns, rows),
+  ]).trimEnd()
+}
+
+/** Measured, needs and margin of what a claim hangs by; or why there are none. */
+function shownOf(claim: ClaimRecord): [string, string, string] {
+  const reason = closest(claim.seeds)?.reason ?? claim.reason
+  if (reason) return [reason.replaceAll('\n', ' '), '–', '–']
+  const measurement = tightestOf(claim)
+  if (!measurement) return ['–', '–', '–']
+  const { measured, needs, margin } = wordsOf(measurement)
+  return [measured, needs, margin ?? 'exact']
 }
 
 /** The measurement that a claim hangs by, on the seed where it is tightest. */
 const tightestOf = ({ seeds }: ClaimRecord) => tightest(closest(seeds)?.measurements ?? [])
 
-/** What the chapter says and measurement does not bear out, with what is wrong about it: the first thing a reader wants to know. */
-function mistakes(sections: readonly SectionReport[]): string[] {
-  const refuted = sections.flatMap(({ file, claims }) =>
-    claims.filter(({ verdict }) => verdict === 'refuted').map((claim) => ({ ...claim, page: pageName(file) })),
+/** What is wrong with this run itself: claims that came out otherwise or not at all, and sections that are not here. */
+function troubles({ sections, missing }: ChapterRecord): string[] {
+  const claims = sections.flatMap(({ file, claims }) =>
+    claims
+      .filter(({ verdict }) => isTrouble[verdict])
+      .map(
+        (claim) =>
+          `- **[${claim.id}](${pageName(file)})** ${said(claim)} — **${remarkOn(claim)}** ${shownOf(claim)[0]}`,
+      ),
   )
-  if (refuted.length === 0) return []
-  const entries = refuted.map((claim) => {
-    const { id, sentence, note = '', page } = claim
-    const shown = tightestOf(claim)
-    return [`- **[${id}](${page})** “${sentence}”`, shown && `(${shown.measured})`, note].filter(Boolean).join(' ')
-  })
-  return ['## Where the chapter is wrong as it is printed', entries.join('\n')]
+  const sectionsMissing = missing.map(({ file, reason }) => `- **${file}** has no verdict: ${reason}`)
+  const entries = [...claims, ...sectionsMissing]
+  return entries.length === 0 ? [] : ['## What went wrong in this run', entries.join('\n')]
+}
+
+/** What the chapter says and measurement does not bear out, with what is wrong about it: the first thing a reader wants to know. */
+function mistakes(sections: readonly SectionRecord[]): string[] {
+  const entries = sections.flatMap(({ file, claims }) =>
+    claims
+      .filter(({ verdict }) => verdict === 'refuted')
+      .map((claim) => {
+        const { id, sentence, note = '' } = claim
+        const shown = tightestOf(claim)
+        const measured = shown && `(${wordsOf(shown).measured})`
+        return [`- **[${id}](${pageName(file)})** “${sentence}”`, measured, note].filter(Boolean).join(' ')
+      }),
+  )
+  return entries.length === 0 ? [] : ['## Where the chapter is wrong as it is printed', entries.join('\n')]
 }
 
 function circumstancesText({ scale, seeds }: Circumstances): string {
@@ -148,15 +204,17 @@ function circumstancesText({ scale, seeds }: Circumstances): string {
   return `Scale: ${scale} (${how}). ${seeds.length > 1 ? 'Seeds' : 'Seed'}: ${seeds.join(', ')}.`
 }
 
-/** `9 claims: 7 hold, 1 refuted as printed, 1 not checked at this scale, 0 failed`. */
+/** `9 claims: 7 hold, 1 refuted as printed, 1 not checked at this scale, 0 failed`; what is broken or was not measured, where something is. */
 export function tally(claims: readonly ClaimRecord[]): string {
-  const count = (verdict: ClaimRecord['verdict']) => claims.filter((claim) => claim.verdict === verdict).length
-  const unchecked = count('not checked')
+  const count = (verdict: Verdict) => claims.filter((claim) => claim.verdict === verdict).length
+  const some = (verdict: Verdict, text: string) => (count(verdict) > 0 ? [`${count(verdict)} ${text}`] : [])
   return [
     `${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}: ${count('holds')} ${count('holds') === 1 ? 'holds' : 'hold'}`,
     `${count('refuted')} refuted as printed`,
-    ...(unchecked > 0 ? [`${unchecked} not checked at this scale`] : []),
+    ...some('not checked', 'not checked at this scale'),
     `${count('failed')} failed`,
+    ...some('broken', 'broken'),
+    ...some('not measured', 'not measured'),
   ].join(', ')
 }
 

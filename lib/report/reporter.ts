@@ -1,11 +1,15 @@
-/** The Vitest reporter of the chapter: sections on the terminal as they are finished, pages in `reports/` at the end. */
+/** The Vitest reporter of the chapter: sections on the terminal as they are finished, record and pages in `reports/` at the end. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
-import { folderName, writeReports } from './files.ts'
-import { sectionText, tally } from './page.ts'
-import { comparisonText, publishedHashes } from './published.ts'
-import { type SectionPage, sectionOf } from './section.ts'
+import { comparisonText, sameBits } from '../record/compare.ts'
+import { RecordError, readRecord, recordFile } from '../record/read.ts'
+import { type ChapterRecord, type MissingSection, recordOf } from '../record/record.ts'
+import { folderName, type PictureFiles, writeReports } from './files.ts'
+import { pictureName, sectionText, tally } from './page.ts'
+import { type DeliveredSection, sectionOf } from './section.ts'
+import { hasColours } from './terminal.ts'
 
 /** Reporters whose output is for machines: beside them nothing may be printed. */
 const machineReporters = ['json', 'junit', 'tap', 'tap-flat', 'blob', 'github-actions']
@@ -24,38 +28,83 @@ export class ChapterReporter implements Reporter {
   }
 
   async onTestModuleEnd(module: TestModule): Promise<void> {
-    if (module.project.name !== 'chapter') return
-    const page = await sectionOf(module)
-    if (page) this.#print(`\n${sectionText(page)}\n`)
+    if (!isChapter(module)) return
+    const found = await sectionOf(module, this.#leavesOut())
+    if (found && 'section' in found) this.#print(`\n${sectionText(found.section, hasColours())}\n`)
   }
 
   async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): Promise<void> {
-    const chapter = modules.filter(({ project }) => project.name === 'chapter')
-    if (chapter.length === 0 || reason === 'interrupted') return
-    const pages = (await Promise.all(chapter.map(sectionOf))).filter((page): page is SectionPage => page !== undefined)
-    const complete = pages.filter((page) => page.complete)
-    if (pages.length === 0) return
-    this.#print(tally(pages.flatMap(({ claims }) => claims)))
-    const left = pages.filter((page) => !page.complete).map(({ number }) => number)
-    if (left.length > 0) this.#print(`section ${left.join(', ')} did not run as a whole: its page is left as it was`)
-    if (complete.length === 0) return
-    // A shard writes what it found into its blob, and whoever merges them all writes the pages.
-    if (this.#has('blob')) return
+    const chapter = modules.filter(isChapter)
+    if (reason === 'interrupted') return
     try {
-      // Before this run's own pages take the place of the published ones.
-      const comparison = comparisonText(pages, await publishedHashes(join(this.#folder, 'full', 'claims.json')))
-      if (comparison) this.#print(comparison)
-      // One group, unless somebody merges what does not belong together.
-      for (const name of new Set(complete.map(({ circumstances }) => folderName(circumstances)))) {
-        const alike = complete.filter(({ circumstances }) => folderName(circumstances) === name)
-        await writeReports(join(this.#folder, name), alike as [SectionPage, ...SectionPage[]])
-        this.#print(`reports/${name}/index.md`)
-      }
+      const found = await Promise.all(chapter.map((module) => sectionOf(module, this.#leavesOut())))
+      const sections = found.flatMap((one) => (one && 'section' in one ? one : []))
+      const missing = [
+        ...found.flatMap((one) => (one && 'reason' in one ? one : [])),
+        ...(await this.#missingFromMerge(chapter)),
+      ]
+      if (sections.length + missing.length === 0) return
+      this.#say(sections, missing)
+      // A shard writes what it found into its blob, and whoever merges them all writes the pages.
+      if (!this.#has('blob')) await this.#write(sections, missing)
     } catch (error) {
-      this.#vitest?.logger.error(error instanceof Error ? error.message : String(error))
-      process.exitCode = 1
+      this.#fail(error instanceof Error ? error.message : String(error))
     }
   }
+
+  /** What there is to say at the end, in a few lines. */
+  #say(sections: readonly DeliveredSection[], missing: readonly MissingSection[]): void {
+    this.#print(tally(sections.flatMap(({ section }) => section.claims)))
+    const partial = sections.filter((one) => one.partial).map(({ section }) => section.number)
+    if (partial.length > 0)
+      this.#print(`section ${partial.join(', ')} did not run as a whole: its page is left as it was`)
+    for (const { file, reason } of missing) this.#fail(`${file} has no verdict: ${reason}`)
+    for (const one of recordsOf(sections)) for (const line of sameBits(one.record)) this.#print(line)
+  }
+
+  async #write(sections: readonly DeliveredSection[], missing: readonly MissingSection[]): Promise<void> {
+    const published = this.#published()
+    // Before this run's own record takes the place of the published one.
+    const comparisons = recordsOf(sections).flatMap(({ record }) => comparisonText(record, published) ?? [])
+    for (const line of comparisons) this.#print(line)
+    const whole = sections.filter(({ partial }) => !partial)
+    for (const { record, pictures } of recordsOf(whole, missing)) {
+      const name = folderName(record.circumstances)
+      await writeReports(join(this.#folder, name), record, pictures, {
+        exists: (file) => existsSync(join(this.#root(), file)),
+        warn: (text) => this.#print(`warning: ${text}`),
+      })
+      this.#print(`reports/${name}/index.md`)
+    }
+  }
+
+  /** Specs of the chapter that none of the merged blobs tells of: a shard is missing. */
+  async #missingFromMerge(chapter: readonly TestModule[]): Promise<MissingSection[]> {
+    if (!this.#vitest?.config.mergeReports) return []
+    const all = await this.#vitest.globTestSpecifications()
+    const there = new Set(chapter.map(({ moduleId }) => moduleId))
+    return all
+      .filter(({ project, moduleId }) => project.name === chapterProject && !there.has(moduleId))
+      .map(({ moduleId }) => ({
+        file: moduleId.slice(this.#root().length + 1),
+        reason: 'It is in none of the reports that were merged.',
+      }))
+  }
+
+  #published(): ChapterRecord | undefined {
+    try {
+      return readRecord(join(this.#folder, 'full', recordFile))
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error
+      this.#print(`warning: nothing is compared with the published record. ${error.message}`)
+      return undefined
+    }
+  }
+
+  #root = () => this.#vitest?.config.root ?? ''
+
+  /** Whether tests are left out by their names. */
+  #leavesOut = () => this.#vitest?.config.testNamePattern !== undefined
 
   #has(...names: string[]): boolean {
     const reporters = this.#vitest?.config.reporters ?? []
@@ -65,4 +114,29 @@ export class ChapterReporter implements Reporter {
   #print(text: string): void {
     if (!this.#has(...machineReporters)) this.#vitest?.logger.log(text)
   }
+
+  /** To the error output, whatever the reporters are, and in the exit code. */
+  #fail(text: string): void {
+    this.#vitest?.logger.error(text)
+    process.exitCode = 1
+  }
+}
+
+const chapterProject = 'chapter'
+const isChapter = ({ project }: TestModule) => project.name === chapterProject
+
+/** A record for each of the circumstances: one, unless somebody merges what does not belong together. */
+function recordsOf(
+  sections: readonly DeliveredSection[],
+  missing: readonly MissingSection[] = [],
+): { record: ChapterRecord; pictures: PictureFiles }[] {
+  const folders = new Set(sections.map(({ circumstances }) => folderName(circumstances)))
+  return [...folders].map((folder) => {
+    const alike = sections.filter(({ circumstances }) => folderName(circumstances) === folder)
+    const files = alike.flatMap(({ section, pictures }) =>
+      pictures.map(({ name, png }) => [pictureName(section.file, name), png] as const),
+    )
+    const [{ circumstances }] = alike as [DeliveredSection]
+    return { record: recordOf(circumstances, alike, missing), pictures: new Map(files) }
+  })
 }

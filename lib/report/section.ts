@@ -1,70 +1,98 @@
-/** A section as a report knows it: the spec's own prose, and what its tests found. Plain data; it is what `claims.json` holds. */
+/** From a module of Vitest's to a section of the record: what its tests found, and what they should have found and did not. */
 import { readFile } from 'node:fs/promises'
 import type { TestCase, TestModule } from 'vitest/node'
-import type { ClaimRecord } from '../claims/verdict.ts'
-import type { RunRecord, SectionRecord } from '../suite/chapter.ts'
-import { attachedColour, attachedPictures, type Picture } from '../suite/figure.ts'
-import type { Circumstances } from '../suite/settings.ts'
-
-export interface SectionReport {
-  readonly number: number
-  readonly title: string
-  /** The spec, from the top of the project: `specs/05-scaling.spec.ts`. */
-  readonly file: string
-  readonly claims: readonly ClaimRecord[]
-  /** Every training that a claim or a figure looked at, once. */
-  readonly runs: readonly RunRecord[]
-}
+import { type ClaimPlan, type ClaimRecord, isTrouble } from '../claims/verdict.ts'
+import { attachedPictures, type Picture } from '../figures/picture.ts'
+import { decode } from '../record/json.ts'
+import type { FigureRecord, MissingSection, RunReference, SectionRecord, TrainingRecord } from '../record/record.ts'
+import type { Circumstances } from '../settings.ts'
+import type { TestFindings, TestMeta } from '../suite/meta.ts'
 
 /** A section with all that its page shows. */
-export interface SectionPage extends SectionReport {
+export interface DeliveredSection {
   readonly circumstances: Circumstances
-  /** The comment that the spec begins with, as Markdown. */
-  readonly prose: string
-  readonly figures: readonly PageFigure[]
-  /** False if some of its tests did not run: left out with `-t`, or stopped. Such a page is shown but not written. */
-  readonly complete: boolean
-}
-
-export interface PageFigure {
-  readonly title: string
-  readonly text: string
-  /** The same in colour, for a terminal. */
-  readonly colour?: string | undefined
+  readonly section: SectionRecord
+  readonly trainings: readonly TrainingRecord[]
   readonly pictures: readonly Picture[]
+  /** Whether some of its tests were left out on request, with `-t`: it is shown then, and not written. */
+  readonly partial: boolean
 }
 
-/** What a spec's module found, or nothing if it has no section (it did not load, or all of it was left out). */
-export async function sectionOf(module: TestModule): Promise<SectionPage | undefined> {
-  const tests = [...module.children.allTests()]
-  const records = tests.flatMap((test) => test.meta().chapter ?? [])
-  const [first] = records
-  if (!first) return undefined
-  const { section, circumstances } = first
-  const prose = leadingComment(await readFile(module.moduleId, 'utf8').catch(() => ''))
+/**
+ * What a spec's module gave, or that it gave nothing, and why. Undefined if nothing was asked of it: all of its tests were left out.
+ *
+ * @param leavesOut whether this run leaves tests out by their names. If not, a test that did not run was not reached
+ */
+export async function sectionOf(
+  module: TestModule,
+  leavesOut: boolean,
+): Promise<DeliveredSection | MissingSection | undefined> {
+  const file = module.relativeModuleId
+  const tests = [...module.children.allTests()].flatMap((test) => {
+    const meta = test.meta().chapter
+    return meta ? [{ test, meta }] : []
+  })
+  const [first] = tests
+  if (!first) return { file, reason: messageOf(module.errors()) ?? 'It has no section: `chapter(…)` was not called.' }
+  const left = tests.filter(({ test, meta }) => leavesOut && meta.found === undefined && !hasFailed(test))
+  if (left.length === tests.length) return undefined
+  const ran = tests.filter((one) => !left.includes(one))
+  const found = ran.map(({ test, meta }) => findingsOf(test, meta))
+  const { section, circumstances } = first.meta
   return {
-    ...section,
     circumstances,
-    file: module.relativeModuleId,
-    prose,
-    claims: records.flatMap(({ claim }) => claim ?? []),
-    figures: tests.flatMap((test) => {
-      const figure = test.meta().chapter?.figure
-      const annotations = test.annotations()
-      return figure ? { ...figure, pictures: attachedPictures(annotations), colour: attachedColour(annotations) } : []
-    }),
-    runs: distinctRuns(records),
-    complete: tests.every((test) => test.meta().chapter !== undefined || failedFigure(test)),
+    section: {
+      ...section,
+      file,
+      prose: leadingComment(await readFile(module.moduleId, 'utf8').catch(() => '')),
+      figures: found.flatMap(({ figure }) => figure ?? []),
+      claims: found.flatMap(({ claim }) => claim ?? []),
+      runs: distinct(
+        found.flatMap(({ runs }) => runs),
+        ({ name, seed, key }) => `${name}/${seed}/${key}`,
+      ) as RunReference[],
+    },
+    trainings: distinct(
+      found.flatMap(({ trainings }) => trainings),
+      ({ key }) => key,
+    ),
+    pictures: ran.flatMap(({ test }) => attachedPictures(test.annotations())),
+    partial: left.length > 0,
   }
 }
 
-/** A figure that could not be drawn leaves nothing behind but its failure, which Vitest reports. */
-const failedFigure = (test: TestCase) => test.result().state === 'failed'
+/** What a test found; of one that found nothing, that this is so, and why. */
+function findingsOf(test: TestCase, { plan, found }: TestMeta): TestFindings {
+  const findings = found === undefined ? undefined : (decode(found) as TestFindings)
+  const reason = hasFailed(test) ? (messageOf(test.result().errors ?? []) ?? 'It failed.') : 'It was not reached.'
+  if ('figure' in plan) return findings ?? withoutFigure(plan.figure, reason)
+  if (!findings?.claim) return { runs: [], trainings: [], claim: unmeasured(plan.claim, reason) }
+  // Vitest failed the test for a reason that the claim does not know of: such a claim does not hold.
+  if (hasFailed(test) && !isTrouble[findings.claim.verdict]) {
+    return { ...findings, claim: { ...findings.claim, verdict: 'broken', reason } }
+  }
+  return findings
+}
 
-function distinctRuns(records: readonly SectionRecord[]): RunRecord[] {
-  const runs = new Map<string, RunRecord>()
-  for (const run of records.flatMap((record) => record.runs)) runs.set(`${run.name}/${run.seed}/${run.hash}`, run)
-  return [...runs.values()]
+const unmeasured = (plan: ClaimPlan, reason: string): ClaimRecord => ({
+  ...plan,
+  verdict: 'not measured',
+  seeds: [],
+  reason,
+})
+
+const withoutFigure = (title: string, reason: string): TestFindings => ({
+  runs: [],
+  trainings: [],
+  figure: { title, reason, pictures: [] } satisfies FigureRecord,
+})
+
+const hasFailed = (test: TestCase) => test.result().state === 'failed'
+
+const messageOf = (errors: readonly { readonly message: string }[]) => errors[0]?.message
+
+function distinct<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].toReversed()
 }
 
 /** The text of the first block comment of a file, without its stars. */

@@ -4,49 +4,24 @@
  * section's trainings are asked for at once, and with `-t` only those that are needed.
  */
 import { beforeAll, describe, inject, type TestContext, test } from 'vitest'
-import { type ClaimRecord, controlled, detailLines, type SeedResult } from '../claims/verdict.ts'
-import { describe as describeExperiment, type ScaledExperiment } from '../experiment/experiment.ts'
-import { keyOf } from '../experiment/key.ts'
-import { workOf } from '../experiment/work.ts'
+import { type Check, checkClaim } from '../claims/check.ts'
+import { type ClaimPlan, detailLines, isTrouble } from '../claims/verdict.ts'
+import type { ScaledExperiment } from '../experiment/experiment.ts'
+import type { Figure } from '../figures/figure.ts'
+import { attach, type Illustrated, illustrated } from '../figures/picture.ts'
+import { figureText } from '../plots/figure-text.ts'
+import { encode } from '../record/json.ts'
+import { circumstancesOf, type Settings } from '../settings.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
 import { inTest } from './current-test.ts'
-import { attach, attachColour, type Figure, plainText } from './figure.ts'
+import { failureAt, type Place, placeOfCall } from './failure.ts'
 import { type Given, given } from './given.ts'
 import { record } from './matchers.ts'
+import type { TestFindings, TestMeta } from './meta.ts'
 import { type Experiments, Names, type Needs, type Uses } from './names.ts'
-import type { Circumstances, Settings } from './settings.ts'
+import { runsAmong, trainingRecord } from './runs.ts'
 import type { Start } from './start.ts'
-
-/** What happened in a test, for whoever reports. */
-export interface SectionRecord {
-  readonly section: { readonly number: number; readonly title: string }
-  /** Of the process that ran the test: the one that reports may be another (`--merge-reports`). */
-  readonly circumstances: Circumstances
-  readonly claim?: ClaimRecord
-  readonly figure?: { readonly title: string; readonly text: string }
-  readonly runs: readonly RunRecord[]
-}
-
-/** A run as a report lists it. */
-export interface RunRecord {
-  readonly name: string
-  readonly description: Readonly<Record<string, string>>
-  readonly seed: number
-  /** The experiment in canonical form: whoever trains this gets this hash. */
-  readonly key: string
-  readonly hash: string
-  readonly backend: string
-  /** Roughly how many multiplications it takes, to tell long trainings from short ones. */
-  readonly work: number
-  readonly diverged?: string
-}
-
-declare module 'vitest' {
-  interface TaskMeta {
-    chapter?: SectionRecord
-  }
-}
 
 export interface ClaimOptions<E extends Needs = Needs> {
   /**
@@ -67,10 +42,9 @@ export interface ClaimOptions<E extends Needs = Needs> {
 export const thinMargin =
   'on several seeds (`reports/seeds/`) the smallest margin is less than two standard deviations of the margins, so another seed may break it'
 
-type Check<E extends Needs> = (given: Given<E>) => void | Promise<void>
 type ClaimArguments<E extends Needs> =
-  | [check: Check<Record<never, never>>, options?: ClaimOptions]
-  | [experiments: E, check: Check<E>, options?: ClaimOptions<E>]
+  | [check: Check<Given<Record<never, never>>>, options?: ClaimOptions]
+  | [experiments: E, check: Check<Given<E>>, options?: ClaimOptions<E>]
 
 export interface Section {
   /** The first at brief scale and the second at full: for thresholds and epochs, where the two trainings differ. */
@@ -85,11 +59,11 @@ export interface Section {
    * instead is a claim of its own, right behind.
    */
   refuted<E extends Needs>(id: string, sentence: string, correction: string, ...rest: ClaimArguments<E>): void
-  /** Something to look at: what `draw` makes of the runs and starts (of the first seed), as text or as text with pictures. */
+  /** Something to look at: what `draw` makes of the runs and starts (of the first seed). */
   show<E extends Needs>(
     title: string,
     experiments: E,
-    draw: (given: Given<E>) => string | Figure | Promise<string | Figure>,
+    draw: (given: Given<E>) => Figure | Illustrated | Promise<Figure | Illustrated>,
   ): void
 }
 
@@ -111,12 +85,15 @@ export function chapter(
     const expected = `chapter(${number}, '${title}', { raw, scaled }, ({ claim, show }) => …), with {} where nothing is trained`
     throw new Error(`Section ${number}: expected its experiments and then its definition. Write ${expected}.`)
   }
+  const settings: Settings = inject('settings')
+  const circumstances = circumstancesOf(settings, inject('trainer').backend, inject('data'))
   const section = { number, title }
   const names = new Names(number, experiments)
   /** What each test of this section needs, by its name. */
   const needs = new Map<string, readonly Uses[]>()
   const ids = new Set<string>()
-  const settings: Settings = inject('settings')
+  /** Keys of the trainings that a test has told the reporter of. */
+  const told = new Set<string>()
 
   function givenOn<E extends Needs>(uses: Uses, seed: number): Promise<Given<E>> {
     client ??= new TrainerClient(inject('trainer'))
@@ -129,88 +106,91 @@ export function chapter(
 
   function addTest(
     name: string,
+    plan: TestMeta['plan'],
     uses: readonly Uses[],
-    body: (context: TestContext) => Promise<Omit<SectionRecord, 'section' | 'circumstances'>>,
+    body: (context: TestContext, looked: Run[]) => Promise<Omit<TestFindings, 'runs' | 'trainings'>>,
+    end: (context: TestContext, found: TestFindings) => void = () => {},
   ) {
+    const meta: TestMeta = { section, circumstances, plan }
     needs.set(name, uses)
-    test(name, async (context) => {
-      const result = await inTest(context, () => body(context))
-      const circumstances = { scale: settings.scale, seeds: settings.seeds, backend: inject('trainer').backend }
-      context.task.meta.chapter = { section, circumstances, ...result }
-      const { claim } = result
-      if (claim?.verdict === 'failed') throw new Error([claim.sentence, ...detailLines(claim)].join('\n'))
-      if (claim?.verdict === 'not checked') context.skip(claim.note)
+    // No second try: the same seed gives the same bits, and what comes out otherwise the second time is not to be believed.
+    test(name, { meta: { chapter: meta }, retry: 0 }, async (context) => {
+      const looked: Run[] = []
+      const found = await inTest(context, () => body(context, looked))
+      // Time is up, and the test has failed: what comes now is too late to count.
+      if (context.signal.aborted) return
+      const runs = runsAmong(looked)
+      const fresh = looked.map(trainingRecord).filter(({ key }) => !told.has(key))
+      for (const { key } of fresh) told.add(key)
+      const findings = { ...found, runs, trainings: fresh }
+      context.task.meta.chapter = { ...meta, found: encode(findings) }
+      end(context, findings)
     })
   }
 
-  function addClaim<E extends Needs>(
-    id: string,
-    sentence: string,
-    expected: Pick<ClaimRecord, 'expected' | 'note'>,
-    rest: ClaimArguments<E>,
-  ) {
+  function addClaim<E extends Needs>(plan: ClaimPlan, place: Place, rest: ClaimArguments<E>) {
+    const { id, sentence } = plan
     if (ids.has(id)) throw new Error(`Section ${number} has two claims '${id}'; an id is what a claim is cited by.`)
     ids.add(id)
     const [looksAt, check, options = {}] = (typeof rest[0] === 'function' ? [{}, ...rest] : rest) as [
       E,
-      Check<E>,
+      Check<Given<E>>,
       ClaimOptions<E>?,
     ]
-    const unchecked = settings.scale === 'brief' ? options.onlyAtFullScale : undefined
+    const notChecked = settings.scale === 'brief' ? options.onlyAtFullScale : undefined
     const uses = names.usesOf(id, looksAt)
     const stands = names.controlsOf(id, uses, (options.control ?? {}) as Experiments)
-    addTest(`${id} ${sentence}`, unchecked ? [] : [uses, stands], async () => {
-      if (unchecked)
-        return { claim: { id, sentence, ...expected, verdict: 'not checked', seeds: [], note: unchecked }, runs: [] }
-      const seeds: SeedResult[] = []
-      const runs: RunRecord[] = []
-      // What looks at no experiment comes out the same on every seed.
-      const seeded = Object.keys(uses).length > 0 && !options.sameOnEverySeed
-      for (const seed of seeded ? settings.seeds : settings.seeds.slice(0, 1)) {
-        try {
-          const found = await givenOn<E>(uses, seed)
-          runs.push(...recordsOf(found))
-          const result = await checkOnce(seed, () => check(found))
-          if (result.holds && options.control) {
-            const replaced = await givenOn<E>(stands, seed)
-            runs.push(...recordsOf(replaced))
-            seeds.push(controlled(result, await checkOnce(seed, () => check({ ...found, ...replaced }))))
-          } else seeds.push(result)
-        } catch (error) {
-          seeds.push({ seed, measurements: [], error: messageOf(error), holds: false })
+    const note = [plan.note, options.fragile && `Fragile: ${options.fragile}`].filter(Boolean).join(' ')
+    let cause: unknown
+    addTest(
+      `${id} ${sentence}`,
+      { claim: plan },
+      notChecked ? [] : [uses, stands],
+      async (_context, looked) => {
+        const lookAt = async (which: Uses, seed: number) => {
+          const found = await givenOn<E>(which, seed)
+          looked.push(...trainedAmong(found))
+          return found
         }
-      }
-      const holds = seeds.every((seed) => seed.holds)
-      return {
-        claim: {
-          id,
-          sentence,
-          seeds,
-          ...(!seeded && { untrained: true as const }),
-          ...expected,
-          ...(options.fragile && { note: [expected.note, `Fragile: ${options.fragile}`].filter(Boolean).join(' ') }),
-          verdict: holds ? expected.expected : 'failed',
-        },
-        runs,
-      }
-    })
+        const checked = await checkClaim<Given<E>>({
+          plan: { ...plan, ...(note && { note }) },
+          notChecked,
+          seeds: settings.seeds,
+          // What looks at no experiment comes out the same on every seed.
+          trained: Object.keys(uses).length > 0 && !options.sameOnEverySeed,
+          runsOf: (seed) => lookAt(uses, seed),
+          check,
+          controlOf: options.control && (async (seed, found) => ({ ...found, ...(await lookAt(stands, seed)) })),
+          record,
+        })
+        cause = checked.cause
+        return { claim: checked.claim }
+      },
+      (context, { claim }) => {
+        if (!claim) return
+        const { verdict } = claim
+        if (isTrouble[verdict]) throw failureAt(place, [sentence, ...detailLines(claim)].join('\n'), verdict, cause)
+        if (verdict === 'not checked') context.skip(claim.note)
+      },
+    )
   }
 
   describe(`${number} · ${title}`, () => {
     define({
       byScale: (brief, full) => (settings.scale === 'brief' ? brief : full),
-      claim: (id, sentence, ...rest) => addClaim(id, sentence, { expected: 'holds' }, rest),
+      claim: (id, sentence, ...rest) => addClaim({ id, sentence, expected: 'holds' }, placeOfCall(), rest),
       refuted: (id, sentence, correction, ...rest) =>
-        addClaim(id, sentence, { expected: 'refuted', note: correction }, rest),
+        addClaim({ id, sentence, expected: 'refuted', note: correction }, placeOfCall(), rest),
       show: (title, looksAt, draw) => {
         const uses = names.usesOf(`'${title}'`, looksAt)
-        addTest(`shows ${title}`, [uses], async (context) => {
+        addTest(`shows ${title}`, { figure: title }, [uses], async (context, looked) => {
           const found = await givenOn<typeof looksAt>(uses, settings.seeds[0] ?? 0)
-          const drawn = await draw(found)
-          const figure: Figure = typeof drawn === 'string' ? { text: drawn, pictures: [] } : drawn
-          await attach(context, figure.pictures)
-          if (inject('colour')) await attachColour(context, figure)
-          return { figure: { title, text: plainText(figure) }, runs: recordsOf(found) }
+          looked.push(...trainedAmong(found))
+          const { figure, pictures } = illustrated(await draw(found))
+          // What cannot be drawn must fail here, in the spec, and not where the page is made.
+          figureText(figure)
+          await attach(context, pictures)
+          return { figure: { title, figure, pictures: pictures.map(({ name, alt }) => ({ name, alt })) } }
         })
       },
     })
@@ -226,40 +206,6 @@ export function chapter(
   })
 }
 
-async function checkOnce(seed: number, check: () => void | Promise<void>): Promise<SeedResult> {
-  const { measurements, error } = await record(check)
-  const broken = measurements.some(({ holds }) => !holds)
-  // An expectation that does not hold has its measurement; anything else that goes wrong has a message.
-  if (error !== undefined && !broken) {
-    return { seed, measurements, error: messageOf(error), holds: false }
-  }
-  if (measurements.length === 0) {
-    return {
-      seed,
-      measurements,
-      error: 'The check measured nothing: a claim that cannot fail is no claim.',
-      holds: false,
-    }
-  }
-  return { seed, measurements, holds: !broken }
-}
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
-
-/** The runs among what a check was given. A start is no training, and no report lists it. */
-function recordsOf(given: Readonly<Record<string, Run | Start>>): RunRecord[] {
-  return Object.values(given).flatMap((one) => {
-    if (!('hash' in one)) return []
-    const { name = '', experiment, hash, backend, diverged } = one
-    return {
-      name,
-      description: describeExperiment(experiment),
-      seed: experiment.seed,
-      key: keyOf(experiment),
-      hash,
-      backend,
-      work: workOf(experiment),
-      ...(diverged && { diverged: `${diverged.loss} at epoch ${diverged.epoch}, step ${diverged.step}` }),
-    }
-  })
-}
+/** The runs among what a check was given. A start is no training, and no record lists it. */
+const trainedAmong = (given: Readonly<Record<string, Run | Start>>): Run[] =>
+  Object.values(given).flatMap((one) => ('hash' in one ? one : []))

@@ -10,17 +10,17 @@ import { softmaxCrossEntropy } from '../backend/operations.ts'
 import { type OfSnapshot, parametersOf } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
 import { type Batch, fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
-import { readFashionMnist } from '../dataset/fashion-mnist.ts'
 import type { LabelledImages } from '../dataset/labelled-images.ts'
 import type { Experiment } from '../experiment/experiment.ts'
+import { describeLayer } from '../experiment/layers.ts'
 import { randomStream } from '../experiment/random.ts'
-import { type Mode, Network } from '../network/network.ts'
-import { batchTensors, evaluate, evaluationBatch } from '../training/evaluate.ts'
-import { createOptimizer } from '../training/optimizers.ts'
+import { Network } from '../network/network.ts'
+import { batchTensors } from '../training/evaluate.ts'
 import { epochBatches, epochOrder } from '../training/order.ts'
 import type { Run } from '../training/run.ts'
-import { trainStep } from '../training/step.ts'
+import { emptyBatch, Session } from '../training/session.ts'
 import { currentTest } from './current-test.ts'
+import { readFashionMnist } from './data.ts'
 import type { Start } from './start.ts'
 
 export interface Laboratory {
@@ -120,10 +120,13 @@ function hiddenValues(run: Run, validation: LabelledImages, images: number, of: 
   const { network: layers, data } = run.experiment
   const parameters = parametersOf(run, of)
   // Up to the first ReLU; what is behind it is not asked for its names.
-  const front = layers.slice(0, layers.findIndex(({ kind }) => kind === 'relu') + 1)
+  const last = layers.findIndex(({ kind }) => kind === 'relu')
+  if (last < 0)
+    throw new Error(`hiddenValues: expected a network with a ReLU, found ${layers.map(describeLayer).join(' → ')}.`)
+  const front = layers.slice(0, last + 1)
   const network = new Network(front, parameters)
   try {
-    const [pixels, labels] = batchTensors(firstBatch(validation, null, images, pixelValues(data)), images, 784)
+    const [pixels, labels] = batchTensors(firstBatch(validation, images, pixelValues(data)), images, 784)
     // The tensor leaves the `tidy`, not its values: what leaves is searched for tensors, and ten million numbers take seconds.
     const hidden = tf.tidy(() => network.logits(pixels, { kind: 'evaluation' }))
     const values = hidden.dataSync() as Float32Array
@@ -134,10 +137,10 @@ function hiddenValues(run: Run, validation: LabelledImages, images: number, of: 
   }
 }
 
-/** The first `size` images in an order, in buffers of their own. */
-function firstBatch(images: LabelledImages, order: Uint32Array | null, size: number, values: Float32Array): Batch {
-  const batch = { pixels: new Float32Array(size * 784), labels: new Int32Array(size) }
-  fillBatch(batch, images, order, 0, size, values)
+/** The first `size` images, in buffers of their own. */
+function firstBatch(images: LabelledImages, size: number, values: Float32Array): Batch {
+  const batch = emptyBatch(size, 784)
+  fillBatch(batch, images, null, 0, size, values)
   return batch
 }
 
@@ -155,11 +158,9 @@ function createBench(
   train: LabelledImages,
   validation: LabelledImages,
 ): { bench: Bench; dispose: () => void } {
-  const network = Network.initialised(experiment.network, randomStream(experiment.seed, 'initialisation'))
-  const optimizer = createOptimizer(experiment.optimizer, network.trainable)
-  const values = pixelValues(experiment.data)
-  const size = experiment.batchSize
-  const first = firstBatch(train, epochOrder(experiment, 1), size, values)
+  const session = new Session(experiment, firstImages(train, experiment.data.trainImages))
+  const { network } = session
+  const first = epochOrder(experiment, 1).subarray(0, experiment.batchSize)
   const mode = { kind: 'evaluation' } as const
   const { learningRate } = experiment.optimizer
   const variable = (name: string) => {
@@ -168,31 +169,20 @@ function createBench(
     return found.variable
   }
   const batches = epochBatches(experiment, 1)
-  const buffers = { pixels: new Float32Array(size * 784), labels: new Int32Array(size) }
   const dropout = randomStream(experiment.seed, 'dropout/1')
   let calls = 0
   const trainBatch = () => {
-    const order = batches.next().value
-    if (!order) throw new Error('The first epoch is over: a bench goes no further.')
-    fillBatch(buffers, train, order, 0, order.length, values)
-    return tf.tidy(() => {
-      const [pixels, labels] = batchTensors(buffers, order.length, 784)
-      const mode: Mode = { kind: 'training', dropout }
-      return trainStep({ network, optimizer, experiment, pixels, labels, mode, learningRate })
-    })
+    const batch = batches.next().value
+    if (!batch) throw new Error('The first epoch is over: a bench goes no further.')
+    return session.stepNow(batch, { kind: 'training', dropout }, learningRate)
   }
   const bench: Bench = {
-    inputs: first.pixels,
+    inputs: session.pixelsOf(first),
     loss: () =>
-      tf.tidy(() => {
-        const [pixels, labels] = batchTensors(first, size, 784)
+      session.onBatch(first, (pixels, labels) => {
         return softmaxCrossEntropy(network.logits(pixels, mode), labels)[0].dataSync()[0] as number
       }),
-    step: () =>
-      tf.tidy(() => {
-        const [pixels, labels] = batchTensors(first, size, 784)
-        return trainStep({ network, optimizer, experiment, pixels, labels, mode, learningRate })
-      }),
+    step: () => session.stepNow(first, mode, learningRate),
     train: (steps) => Array.from({ length: steps }, trainBatch),
     activations: (layers, kind) => {
       // A copy, so that a pass in training mode leaves the running averages of the network itself alone.
@@ -202,10 +192,10 @@ function createBench(
       const front = new Network(experiment.network.slice(0, layers), copies)
       const masks = randomStream(experiment.seed, `laboratory/${calls++}`)
       try {
-        const [pixels, labels] = batchTensors(first, size, 784)
-        const output = tf.tidy(() => front.logits(pixels, kind === 'training' ? { kind, dropout: masks } : { kind }))
+        const modes = { training: { kind: 'training', dropout: masks }, evaluation: { kind: 'evaluation' } } as const
+        const output = session.onBatch(first, (pixels) => front.logits(pixels, modes[kind]))
         const found = output.dataSync().slice() as Float32Array
-        tf.dispose([pixels, labels, output])
+        output.dispose()
         return found
       } finally {
         front.dispose()
@@ -222,18 +212,14 @@ function createBench(
       }),
     validate: async (rows) => {
       const images = firstImages(validation, rows)
-      const buffers = { pixels: new Float32Array(evaluationBatch * 784), labels: new Int32Array(evaluationBatch) }
-      const { accuracy } = await evaluate(network, images, values, buffers)
-      const batch = firstBatch(images, null, rows, values)
+      const { accuracy } = await session.evaluate(images)
+      const batch = firstBatch(images, rows, pixelValues(experiment.data))
       const logits = tf.tidy(() => network.logits(batchTensors(batch, rows, 784)[0], mode).arraySync())
       return { accuracy, logits, labels: [...batch.labels] }
     },
   }
   return {
     bench,
-    dispose: () => {
-      network.dispose()
-      optimizer.dispose()
-    },
+    dispose: () => session.dispose(),
   }
 }

@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest'
 import { quantity } from '../claims/quantity.ts'
+import { wordsOf } from '../claims/wording.ts'
 import { expect, record } from './matchers.ts'
 
 const accuracy = (value: number) => quantity('training accuracy', value, 'share')
@@ -55,7 +56,7 @@ describe('outside a claim the matchers are ordinary matchers:', () => {
 
 describe('while a claim is checked', () => {
   const measured = async (check: () => void | Promise<void>) =>
-    (await record(check)).measurements.map(({ measured, holds }) => `${holds ? 'holds' : 'fails'}: ${measured}`)
+    (await record(check)).measurements.map((one) => `${one.holds ? 'holds' : 'fails'}: ${wordsOf(one).measured}`)
 
   test('each measurement is written down, in order', async () => {
     const check = () => {
@@ -71,7 +72,7 @@ describe('while a claim is checked', () => {
 
   test('each is written down with its margin and its room', async () => {
     const { measurements } = await record(() => expect(accuracy(0.75)).toBeAbove(0.5))
-    expect(measurements).toMatchObject([{ needs: '> 50 %', margin: 0.25, marginText: '25.0 points', room: 0.5 }])
+    expect(measurements).toMatchObject([{ kind: 'above', threshold: 0.5, margin: 0.25, room: 0.5 }])
   })
 
   test('so is the one that fails, and nothing after it', async () => {
@@ -111,10 +112,23 @@ describe('while a claim is checked', () => {
     expect(await measured(() => expect(6).toBe(6))).toEqual([])
   })
 
+  test('several may be checked at once: each keeps its own', async () => {
+    const waiting = (value: number) => async () => {
+      expect(value).toEqualExactly(value)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      expect(10 * value).toEqualExactly(10 * value)
+    }
+    const both = await Promise.all([record(waiting(1)), record(waiting(2))])
+    expect(both.map(({ measurements }) => measurements)).toMatchObject([
+      [{ received: 1 }, { received: 10 }],
+      [{ received: 2 }, { received: 20 }],
+    ])
+  })
+
   test('one claim’s measurements do not end up with the next', async () => {
     const first = await record(() => expect(6).toEqualExactly(6))
     expect(8).toEqualExactly(8)
     await record(() => expect(7).toEqualExactly(7))
-    expect(first.measurements.map(({ measured }) => measured)).toEqual(['6'])
+    expect(first.measurements).toMatchObject([{ received: 6 }])
   })
 })

@@ -2,7 +2,9 @@
  * Vitest's `expect` with matchers that measure. Each compares, and also writes down the value, the threshold and the margin for
  * the claim that is being checked, so that a report can show them whether the claim holds or not.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { expect } from 'vitest'
+import type { Recorder } from '../claims/check.ts'
 import {
   above,
   below,
@@ -12,26 +14,24 @@ import {
   fallsEveryEpoch,
   type Measurement,
   takesLonger,
+  type Value,
   within,
 } from '../claims/measurement.ts'
 import type { Quantity, Series } from '../claims/quantity.ts'
+import { wordsOf } from '../claims/wording.ts'
 
-/** Where measurements go while a claim is checked. A spec checks one claim after the other, so one place is enough. */
-let recording: Measurement[] | undefined
+/** Where measurements go while a claim is checked: of several that are checked at once, each has a place of its own. */
+const recording = new AsyncLocalStorage<Measurement[]>()
 
 /** Runs `check` and gives the measurements it made, also when it throws. */
-export async function record(
-  check: () => void | Promise<void>,
-): Promise<{ measurements: Measurement[]; error: unknown }> {
+export const record: Recorder = async (check) => {
   const measurements: Measurement[] = []
-  recording = measurements
   try {
-    await check()
+    await recording.run(measurements, check)
     return { measurements, error: undefined }
   } catch (error) {
-    return { measurements, error }
-  } finally {
-    recording = undefined
+    // Something was thrown, even if it is nothing.
+    return { measurements, error: error ?? new Error(`The check threw ${error}.`) }
   }
 }
 
@@ -41,11 +41,14 @@ function matcher<Arguments extends unknown[]>(measure: (...input: Arguments) => 
     if (this.isNot)
       throw new Error('A claim says what is, not what is not: use the opposite matcher instead of `.not`.')
     const result = measure(...input)
-    recording?.push(result)
-    const { measured, needs, marginText, holds } = result
-    const margin = marginText === undefined ? '' : `, margin ${marginText}`
-    return { pass: holds, message: () => `${measured}, needs ${needs}${margin}` }
+    recording.getStore()?.push(result)
+    return { pass: result.holds, message: () => messageOf(result) }
   }
+}
+
+function messageOf(measurement: Measurement): string {
+  const { live, measured, needs, margin } = wordsOf(measurement)
+  return `${live ?? measured}, needs ${needs}${margin === undefined ? '' : `, margin ${margin}`}`
 }
 
 interface Measuring {
@@ -64,7 +67,7 @@ interface Measuring {
   /** Each epoch's value is smaller than the one before. */
   toFallEveryEpoch(): void
   /** The very same number, text or list. */
-  toEqualExactly(expected: unknown): void
+  toEqualExactly(expected: Value): void
 }
 
 declare module 'vitest' {
@@ -84,7 +87,7 @@ expect.extend({
   toExceedTimes: matcher((received: Quantity, other: Quantity, times: number) => exceedsTimes(received, other, times)),
   toTakeLonger: matcher((received: Quantity, other: Quantity, times: number) => takesLonger(received, other, times)),
   toFallEveryEpoch: matcher((received: Series) => fallsEveryEpoch(received)),
-  toEqualExactly: matcher((received: Parameters<typeof equals>[0], expected: unknown) => equals(received, expected)),
+  toEqualExactly: matcher((received: Parameters<typeof equals>[0], expected: Value) => equals(received, expected)),
 })
 
 export { expect }

@@ -5,6 +5,7 @@
 import { parameterValues } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
 import { mean, rootMeanSquare } from '../claims/statistics.ts'
+import { describeData } from '../experiment/data.ts'
 import { sgd } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
 import { batchNormEpsilon } from '../network/layer-operations.ts'
@@ -117,7 +118,13 @@ async function measureDrift(bench: Laboratory['bench'], start: Start): Promise<D
  * over all pictures that the run was trained on.
  */
 export function withTrueMean(run: Run, image: Laboratory['image']): Run {
-  const { trainImages, divideBy } = run.experiment.data
+  const { data } = run.experiment
+  if (data.name !== 'fashion-mnist' || data.invert) {
+    throw new Error(
+      `withTrueMean: expected a run on fashionMnist({ divideBy }), found ${describeData(data)}; use such a run.`,
+    )
+  }
+  const { trainImages, divideBy } = data
   const picture = new Float64Array(784)
   for (let number = 0; number < trainImages; number++) {
     image(number).forEach((byte, pixel) => {

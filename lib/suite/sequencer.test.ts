@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { workOf } from '../experiment/work.ts'
+import { parseRecord } from '../record/read.ts'
+import { madeUpRecord, madeUpSection, madeUpTraining } from '../record/testing/made-up.ts'
 import { cutEvenly, publishedWork } from './sequencer.ts'
 
 const specs = (work: Record<string, number>) => Object.keys(work).map((file) => ({ file }))
@@ -25,21 +25,21 @@ test('where nothing is known the files are dealt out in turn', () => {
   expect(names(cutEvenly(specs({ a: 0, b: 0, c: 0, d: 0, e: 0 }), () => undefined, 2))).toEqual(['ace', 'bd'])
 })
 
-test('the published work of a spec counts each training once; of a spec without trainings, or without a record, nothing is known', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'chapter-sequencer-'))
-  const file = join(folder, 'claims.json')
-  expect(publishedWork(file)('specs/05-scaling.spec.ts')).toBeUndefined()
-  const runs = [
-    { key: 'raw', work: 5 },
-    { key: 'raw', work: 5 },
-    { key: 'scaled', work: 6 },
-  ]
-  const sections = [
-    { file: 'specs/05-scaling.spec.ts', runs },
-    { file: 'specs/01-images.spec.ts', runs: [] },
-  ]
-  await writeFile(file, JSON.stringify({ sections }))
-  expect(publishedWork(file)('specs/05-scaling.spec.ts')).toBe(11)
-  expect(publishedWork(file)('specs/01-images.spec.ts')).toBeUndefined()
-  await rm(folder, { recursive: true })
+test('the work of a spec in the record counts each training once; of a spec without trainings, or without a record, nothing is known', () => {
+  const [short, long] = [madeUpTraining({ epochs: 1 }), madeUpTraining({ epochs: 2 })]
+  const record = madeUpRecord(
+    [
+      madeUpSection(5, { runs: [short, short, long].map(({ key }, run) => ({ name: `run ${run}`, seed: 0, key })) }),
+      madeUpSection(1),
+    ],
+    [short, long],
+  )
+  const work = publishedWork(record)
+  expect(work('specs/05-section.spec.ts')).toBe(3 * workOf(JSON.parse(short.key)))
+  expect(work('specs/01-section.spec.ts')).toBeUndefined()
+  expect(publishedWork(undefined)('specs/05-section.spec.ts')).toBeUndefined()
+})
+
+test('a folder of reports that is damaged is named before anything is cut', () => {
+  expect(() => parseRecord('{}', 'claims.json')).toThrow(/claims\.json cannot be used as a record/)
 })

@@ -2,17 +2,19 @@
  * How the suite is cut for several machines. Vitest cuts by a hash of the file names, which may put all long trainings on one of them;
  * this goes by the work that each spec had in the published record, the longest first, always onto the machine with the least so far.
  */
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
-import type { Ledger } from '../report/files.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import { workOf } from '../experiment/work.ts'
+import { readRecord } from '../record/read.ts'
+import type { ChapterRecord } from '../record/record.ts'
 
-const record = fileURLToPath(new URL('../../reports/full/claims.json', import.meta.url))
+const published = fileURLToPath(new URL('../../reports/full/claims.json', import.meta.url))
 
 export class ChapterSequencer extends BaseSequencer {
   override async shard(specifications: TestSpecification[]): Promise<TestSpecification[]> {
     const { index, count } = this.ctx.config.shard ?? { index: 1, count: 1 }
-    const work = publishedWork(record)
+    const work = publishedWork(readRecord(published))
     const root = this.ctx.config.root
     const files = specifications.map((specification) => ({
       specification,
@@ -50,17 +52,11 @@ export function cutEvenly<Item extends { readonly file: string }>(
   return hands.map(({ items }) => items)
 }
 
-/** The work of a spec's trainings in a published `claims.json`; nothing is known of any spec if there is none. */
-export function publishedWork(file: string): (spec: string) => number | undefined {
-  let ledger: Ledger | undefined
-  try {
-    ledger = JSON.parse(readFileSync(file, 'utf8')) as Ledger
-  } catch {
-    // Not published yet: then the specs are dealt out by their number.
-  }
+/** The work of a spec's trainings in a record, each counted once; nothing is known of any spec if there is no record yet. */
+export function publishedWork(record: ChapterRecord | undefined): (spec: string) => number | undefined {
   return (spec) => {
-    const runs = ledger?.sections.find(({ file }) => file === spec)?.runs ?? []
-    const distinct = new Map(runs.map(({ key, work }) => [key, work]))
-    return [...distinct.values()].reduce((sum, work) => sum + work, 0) || undefined
+    const runs = record?.sections.find(({ file }) => file === spec)?.runs ?? []
+    const keys = new Set(runs.map(({ key }) => key))
+    return [...keys].reduce((sum, key) => sum + workOf(JSON.parse(key) as Experiment), 0) || undefined
   }
 }

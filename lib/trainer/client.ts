@@ -28,7 +28,8 @@ export class TrainerClient {
   }
 
   /**
-   * The run of an experiment, trained by the main process unless it ever was before. Asking twice is asking once.
+   * The run of an experiment, trained by the main process unless it ever was before. Asking twice is asking once, unless the first answer
+   * was an error: then it is asked anew.
    * @param name what the progress calls it
    */
   run(experiment: Experiment, name: string): Promise<Run> {
@@ -36,9 +37,9 @@ export class TrainerClient {
     let run = this.#runs.get(key)
     if (!run) {
       run = this.#train(experiment, name)
-      // Whoever awaits it sees the error; a run that was asked for early and is awaited later must not end the process meanwhile.
-      run.catch(() => {})
       this.#runs.set(key, run)
+      // Whoever awaits it sees the error; a run that was asked for early and is awaited later must not end the process meanwhile.
+      run.catch(() => this.#runs.delete(key))
     }
     return run
   }
@@ -63,21 +64,40 @@ export class TrainerClient {
     if (this.#socket) return this.#socket
     const socket = createConnection(this.address.socket)
     const fail = (reason: string) => {
-      for (const { reject } of this.#open.values()) reject(new Error(`The trainer went away: ${reason}`))
+      // Once: what is open after that was asked on another connection.
+      if (this.#socket !== socket) return
+      this.#socket = undefined
+      for (const { reject } of this.#open.values()) reject(new Error(reason))
       this.#open.clear()
+      socket.destroy()
     }
-    socket.on('error', (error) => fail(error.message))
-    socket.on('close', () => fail('it closed the connection'))
+    socket.on('error', (error) => fail(`The trainer went away: ${error.message}`))
+    socket.on('close', () => fail('The trainer went away: it closed the connection'))
     onLine(socket, (line) => {
-      const reply = JSON.parse(line) as Reply
-      const waiting = this.#open.get(reply.id)
-      this.#open.delete(reply.id)
-      if ('progress' in reply) waiting?.resolve(reply.progress)
-      else waiting?.reject(new Error(reply.error))
+      const reply = parseReply(line)
+      const waiting = reply && typeof reply.id === 'number' ? this.#open.get(reply.id) : undefined
+      if (!reply || !waiting) {
+        fail(`The trainer gave an answer to no question: '${line.slice(0, 200)}'. Start the suite anew.`)
+        return
+      }
+      this.#open.delete(reply.id as number)
+      if ('progress' in reply) waiting.resolve(reply.progress)
+      else waiting.reject(new Error(reply.error))
     })
     // The connection alone keeps no process alive.
     socket.unref()
     this.#socket = socket
     return socket
+  }
+}
+
+/** The reply in a line, or nothing if it holds none. */
+function parseReply(line: string): Reply | undefined {
+  try {
+    const found = JSON.parse(line) as Partial<Record<'id' | 'error', unknown> & { progress: { epochs?: unknown } }>
+    const isReply = typeof found.error === 'string' || Array.isArray(found.progress?.epochs)
+    return isReply ? (found as Reply) : undefined
+  } catch {
+    return undefined
   }
 }

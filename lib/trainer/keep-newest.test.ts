@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { keepNewest } from './keep-newest.ts'
-import { temporaryFolder } from './testing.ts'
+import { temporaryFolder } from './testing/services.ts'
 
 test('what was used last is kept, and the rest deleted with all that is in it', async () => {
   const folder = await temporaryFolder()

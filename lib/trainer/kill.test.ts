@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { bundleEngine } from './bundle.ts'
-import { small, temporaryFolder } from './testing.ts'
+import { small, temporaryFolder } from './testing/services.ts'
 
 const experiments = [small({ epochs: 8 }), small({ epochs: 6, seed: 1 })]
 // In the project, so that it finds its packages.
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'kernels.wasm'), kernels)
   const { file } = await bundleEngine(kernels)
   commandLine = [script, file, join(folder, 'kernels.wasm')]
-  const entry = fileURLToPath(new URL('./kill-me.ts', import.meta.url))
+  const entry = fileURLToPath(new URL('./testing/kill-me.ts', import.meta.url))
   await build({
     entryPoints: [entry],
     outfile: script,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { EpochRow } from '../training/run.ts'
 import { LiveBlock } from './live-block.ts'
 import { clockTime, finishedLine, progressLines, totalLine } from './progress.ts'
-import { small } from './testing.ts'
+import { small } from './testing/services.ts'
 
 const row: EpochRow = {
   epoch: 3,

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Experiment } from '../experiment/experiment.ts'
+import { type Experiment, experimentProblems } from '../experiment/experiment.ts'
 import { onLine } from './on-line.ts'
 import type { TrainerService } from './service.ts'
 import type { Progress } from './store.ts'
@@ -16,7 +16,8 @@ export interface Request {
 
 export type Reply =
   | { readonly id: number; readonly progress: Progress }
-  | { readonly id: number; readonly error: string }
+  /** Without a number: to a line that is no request, so that nobody knows whose it was. */
+  | { readonly id: number | null; readonly error: string }
 
 export interface TrainerServer {
   /** Where the socket is: a path, or a named pipe on Windows. */
@@ -48,13 +49,52 @@ function answerRequests(socket: Socket, service: TrainerService): void {
     if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
   }
   onLine(socket, (line) => {
-    const { id, name, experiment } = JSON.parse(line) as Request
+    const request = parseRequest(line)
+    if ('error' in request) {
+      reply(request)
+      return
+    }
+    const { id, name, experiment } = request
     service.request(experiment, name).then(
       (progress) => reply({ id, progress }),
       (error: Error) => reply({ id, error: error.message }),
     )
   })
 }
+
+/** The request in a line, or the answer to a line that holds none that can be trained: anybody may write to a socket. */
+function parseRequest(line: string): Request | Extract<Reply, { error: string }> {
+  let found: Partial<Record<keyof Request, unknown>> | null
+  try {
+    found = JSON.parse(line)
+  } catch {
+    return { id: null, error: refusal(line) }
+  }
+  const { id, name, experiment } = found ?? {}
+  if (typeof id !== 'number') return { id: null, error: refusal(line) }
+  if (typeof name !== 'string' || typeof experiment !== 'object' || experiment === null) {
+    return { id, error: refusal(line) }
+  }
+  const problems = problemsOf(experiment as Experiment)
+  if (problems.length > 0) return { id, error: `'${name}' cannot be trained:\n  ${problems.join('\n  ')}` }
+  return { id, name, experiment: experiment as Experiment }
+}
+
+function problemsOf(experiment: Experiment): string[] {
+  try {
+    return experimentProblems(experiment)
+  } catch (error) {
+    // A part is missing, or of another kind than all experiments have.
+    const reason = error instanceof Error ? error.message : String(error)
+    return [
+      `experiment: expected what \`atScale\` gives; found ${JSON.stringify(experiment).slice(0, 200)} (${reason})`,
+    ]
+  }
+}
+
+const refusal = (line: string) =>
+  'trainer: expected a line of JSON with id (a number), name (text) and experiment; ' +
+  `found '${line.slice(0, 200)}'. Ask through \`TrainerClient\`.`
 
 async function close(server: Server, sockets: Set<Socket>, address: string): Promise<void> {
   for (const socket of sockets) socket.destroy()

@@ -5,7 +5,7 @@ import { linear } from '../experiment/layers.ts'
 import { TrainerClient } from './client.ts'
 import { listen } from './server.ts'
 import { RunStore } from './store.ts'
-import { small, startService, temporaryFolder } from './testing.ts'
+import { small, startService, temporaryFolder } from './testing/services.ts'
 
 let folder: string
 let started: Awaited<ReturnType<typeof startService>>

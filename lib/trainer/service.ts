@@ -4,7 +4,8 @@
  */
 import { Piscina } from 'piscina'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
-import type { Data, Experiment } from '../experiment/experiment.ts'
+import { type Data, type Experiment, experimentProblems } from '../experiment/experiment.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
 import { trajectoryKeyOf } from '../experiment/key.ts'
 import { workOf } from '../experiment/work.ts'
 import { type EpochRow, reaches } from '../training/run.ts'
@@ -109,6 +110,9 @@ export class TrainerService {
 
   /** Settles when the experiment has been trained, now or ever before, and its snapshots are in the store. */
   request(experiment: Experiment, name: string): Promise<Progress> {
+    // It may come from a socket: nothing is believed.
+    const problems = experimentProblems(experiment)
+    if (problems.length > 0) return Promise.reject(new ExperimentError(problems))
     const key = trajectoryKeyOf(experiment)
     let training = this.#trainings.get(key)
     if (!training) {

@@ -1,60 +1,66 @@
 /** Vitest's global set-up: the trainer runs in the main process for as long as the suite does, watch mode included. */
-import { mkdir, utimes } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { loadKernels } from '../backend/kernels/build.mjs'
-import { type Choice, choiceText, chooseEngine } from '../engines/choose.ts'
+import { findData } from '../dataset/data-folder.ts'
+import { type DataSource, isPublished } from '../dataset/data-source.ts'
+import { choiceText, chooseEngine } from '../engines/choose.ts'
 import { engines } from '../engines/engines.ts'
 import { prepareTensorFlowEnvironment } from '../engines/tensorflow/environment.ts'
-import { readSettings, type Settings } from '../suite/settings.ts'
-import { bundleEngine } from './bundle.ts'
+import { readSettings, type Settings } from '../settings.ts'
 import type { TrainerAddress } from './client.ts'
-import { datasetFor } from './datasets.ts'
-import { keepNewest } from './keep-newest.ts'
 import { showProgress } from './progress.ts'
-import { listen } from './server.ts'
-import { type Listener, TrainerService } from './service.ts'
+import { type Plan, planTrainer, startTrainer } from './trainer.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     settings: Settings
-    /** Whether a terminal that has colours waits for the figures. */
-    colour: boolean
+    /** Which images the suite is about: trainer, laboratory and pictures read these. */
+    data: DataSource
     trainer: TrainerAddress
   }
 }
 
 /** The specs start within some seconds, a thread each, and ask in the order in which they have been read. */
 const gathering = 1500
-/** Engine versions whose trainings stay in the cache: going back to the code of yesterday trains nothing again. */
-const enginesKept = 3
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default (project: TestProject): Promise<() => Promise<void>> => setUp(project)
+
+/** @param cache where trainings are kept; in the project by default */
+export async function setUp(project: TestProject, cache?: string): Promise<() => Promise<void>> {
   const settings = readSettings(process.env)
   const progress = showProgress(project.vitest)
   // Before any thread starts, since the C library reads the environment of the process; and before the engine is tried.
   prepareTensorFlowEnvironment()
   const choice = await chooseEngine(settings.backend)
   progress.say(choiceText(choice))
-  let current = await startTrainer(settings, choice, progress)
+  const plan = async () => planTrainer(choice, await findData(settings.data), cache)
+  const start = async (planned: Plan) => {
+    const { oneAtATime } = engines[choice.name]
+    const workers = oneAtATime ? 1 : (settings.workers ?? availableParallelism())
+    if (!isPublished(planned.source)) progress.say(dataText(planned.source))
+    const trainer = await startTrainer(planned, { workers, gathering, listener: progress })
+    project.provide('trainer', trainer.address)
+    return trainer
+  }
+  const first = await plan()
+  let current = await start(first)
   project.provide('settings', settings)
-  project.provide('colour', hasColours())
-  project.provide('trainer', current.address)
-  // In watch mode somebody may edit the code that trains: from then on another engine does, with a store of its own.
+  project.provide('data', first.source)
+  // In watch mode somebody may edit the code that trains, or the data: from then on another trainer does, with a store of its own.
   project.onTestsRerun(async () => {
     try {
-      const engine = await bundleEngine(await loadKernels(), choice)
-      if (engine.version === current.version) return
-      const next = await startTrainer(settings, choice, progress)
-      await current.close()
-      current = next
-      project.provide('trainer', current.address)
+      const planned = await plan()
+      if (planned.version !== current.version) {
+        const next = await start(planned)
+        await current.close()
+        current = next
+      }
+      // The names of the classes may have changed alone.
+      project.provide('data', planned.source)
     } catch (error) {
       // Half a line was saved, say. Vitest would end with an error that nobody caught.
       const reason = error instanceof Error ? error.message : String(error)
-      progress.say(`the code that trains cannot be built, so the one before still trains: ${reason}`)
+      progress.say(`the code that trains or its data cannot be used, so those of before still are: ${reason}`)
     }
   })
   return async () => {
@@ -63,58 +69,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-interface Trainer {
-  readonly version: string
-  readonly address: TrainerAddress
-  close(): Promise<void>
-}
-
-/** A trainer that runs the code as it is now. */
-async function startTrainer(settings: Settings, choice: Choice, listener: Listener): Promise<Trainer> {
-  const { name: backend } = choice
-  const { native, oneAtATime } = engines[backend]
-  const workers = oneAtATime ? 1 : (settings.workers ?? availableParallelism())
-  const kernels = await loadKernels()
-  const { file, version } = await bundleEngine(kernels, choice)
-  const folder = fileURLToPath(new URL(`../../.cache/runs/${version}-${backend}/`, import.meta.url))
-  await tidyCache(folder, file)
-  const service = new TrainerService({
-    file,
-    kernels,
-    dataset: datasetFor,
-    folder,
-    workers,
-    native,
-    gathering,
-    listener,
-  })
-  const server = await listen(service)
-  return {
-    version,
-    address: { socket: server.address, folder, backend },
-    close: async () => {
-      await server.close()
-      await service.close()
-    },
-  }
-}
-
-/** Marks this engine's trainings as used, and deletes those of engines that have not been used for longest. */
-async function tidyCache(runs: string, engine: string): Promise<void> {
-  try {
-    await mkdir(runs, { recursive: true })
-    await utimes(runs, new Date(), new Date())
-  } catch {
-    // A cache that cannot be written to is reported by the first training that cannot be kept.
-  }
-  await keepNewest(join(runs, '..'), enginesKept)
-  await keepNewest(join(engine, '..'), enginesKept)
-}
-
-/** A terminal, with the 24-bit colours that pictures need, that was not told to do without. */
-function hasColours(): boolean {
-  const { COLORTERM, NO_COLOR } = process.env
-  if (!process.stdout.isTTY || NO_COLOR) return false
-  // Inside tmux Node reckons with 256 colours, whatever the terminal says that it can do.
-  return process.stdout.getColorDepth() >= 24 || COLORTERM === 'truecolor' || COLORTERM === '24bit'
+/** Which data it is, when it is not the published: the sums are its identity. */
+function dataText({ name, folder, trainImages, validationImages, sums }: DataSource): string {
+  const counts = `${trainImages} training and ${validationImages} validation images`
+  const lines = Object.entries(sums).map(([file, sum]) => `  ${sum}  ${file}`)
+  return [`data: '${name}', ${counts}, from ${folder}, SHA-256`, ...lines].join('\n')
 }

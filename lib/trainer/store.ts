@@ -3,7 +3,8 @@
  * `trajectory` holds the rows so far and all that is needed to go on, and `parameters-5` a snapshot after epoch 5.
  *
  * Files are written beside their place and renamed into it, so that whoever reads sees a whole one, old or new, and two suites at once
- * do no harm: they write the same bits. Each file carries its own checksum; one that does not match is as good as not there.
+ * do no harm: they write the same bits. Each file carries its own checksum and says what it is of; one that does not match is as good as
+ * not there.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
@@ -33,7 +34,7 @@ export class RunStore {
 
   /** How far the experiment has been trained, tensors and all, or nothing. */
   async load(experiment: Experiment): Promise<Trajectory | undefined> {
-    const entry = await this.#read<StoredTrajectory>(join(this.folderOf(experiment), 'trajectory'))
+    const entry = await this.#read(join(this.folderOf(experiment), 'trajectory'), trajectoryHeader(experiment))
     if (!entry) return undefined
     const { header, arrays } = entry
     let next = 0
@@ -52,7 +53,7 @@ export class RunStore {
     const { epochs, diverged, schedule, parameters, optimizer } = trajectory
     const file = join(this.folderOf(experiment), 'trajectory')
     const header: StoredTrajectory = {
-      experiment,
+      course: trajectoryKeyOf(experiment),
       epochs,
       ...(diverged && { diverged }),
       schedule: { ...schedule, best: Number.isFinite(schedule.best) ? schedule.best : null },
@@ -65,9 +66,9 @@ export class RunStore {
 
   /** The parameters after an epoch, or nothing. */
   async loadSnapshot(experiment: Experiment, epoch: number): Promise<Snapshot | undefined> {
-    const entry = await this.#read<Omit<ParameterValues, 'values'>[]>(this.#snapshotFile(experiment, epoch))
+    const entry = await this.#read(this.#snapshotFile(experiment, epoch), snapshotHeader(experiment, epoch))
     if (!entry) return undefined
-    const parameters = entry.header.map((parameter, index) => ({
+    const parameters = entry.header.parameters.map((parameter, index) => ({
       ...parameter,
       values: entry.arrays[index] as Float32Array,
     }))
@@ -76,7 +77,9 @@ export class RunStore {
 
   async saveSnapshot(experiment: Experiment, { epoch, parameters }: Snapshot): Promise<void> {
     const values = parameters.map((parameter) => parameter.values)
-    await write(this.#snapshotFile(experiment, epoch), parameters.map(withoutValues), values)
+    const course = trajectoryKeyOf(experiment)
+    const header: StoredSnapshot = { course, epoch, parameters: parameters.map(withoutValues) }
+    await write(this.#snapshotFile(experiment, epoch), header, values)
   }
 
   /** How far the experiment has been trained, if that and the snapshots it asks for are enough to read it off. */
@@ -94,9 +97,10 @@ export class RunStore {
     return join(this.folderOf(experiment), `parameters-${epoch}`)
   }
 
-  async #read<Header>(file: string): Promise<{ header: Header; arrays: Float32Array[] } | undefined> {
+  async #read<Header>(file: string, check: Check<Header>): Promise<Entry<Header> | undefined> {
     try {
-      return decode<Header>(await readFile(file))
+      const { header, arrays } = decode(await readFile(file))
+      return { header: check(header, arrays), arrays }
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       if (code !== 'ENOENT' && code !== 'ENOTDIR') this.onDamaged(file, message)
@@ -105,15 +109,64 @@ export class RunStore {
   }
 }
 
+type StoredParameter = Omit<ParameterValues, 'values'>
+
 interface StoredTrajectory {
-  experiment: Experiment
+  /** Of the experiment and of all that differ from it only in length. */
+  course: string
   epochs: readonly EpochRow[]
   diverged?: NonNullable<Trajectory['diverged']>
   /** ∞, the best loss before there is one, is null in JSON. */
   schedule: Omit<Trajectory['schedule'], 'best'> & { best: number | null }
-  parameters: Omit<ParameterValues, 'values'>[]
+  parameters: StoredParameter[]
   steps: number
   moments: number
+}
+
+interface StoredSnapshot {
+  course: string
+  epoch: number
+  parameters: StoredParameter[]
+}
+
+interface Entry<Header> {
+  readonly header: Header
+  readonly arrays: readonly Float32Array[]
+}
+
+/** Gives a header back if it is what the file must hold, and throws what is wrong with it otherwise. */
+type Check<Header> = (header: unknown, arrays: readonly Float32Array[]) => Header
+
+const trajectoryHeader =
+  (experiment: Experiment): Check<StoredTrajectory> =>
+  (header, arrays) => {
+    const found = header as StoredTrajectory
+    if (found.course !== trajectoryKeyOf(experiment)) throw new Error('it is of another experiment')
+    if (!found.epochs.every(({ epoch }, index) => epoch === index + 1)) throw new Error('its epochs are not in order')
+    checkArrays(found.parameters, arrays.slice(0, found.parameters.length))
+    const moments = arrays.length - found.parameters.length
+    if (moments !== found.moments) throw new Error(`it has ${moments} moments in place of ${found.moments}`)
+    return found
+  }
+
+const snapshotHeader =
+  (experiment: Experiment, epoch: number): Check<StoredSnapshot> =>
+  (header, arrays) => {
+    const found = header as StoredSnapshot
+    if (found.course !== trajectoryKeyOf(experiment)) throw new Error('it is of another experiment')
+    if (found.epoch !== epoch) throw new Error(`it is of epoch ${found.epoch}`)
+    checkArrays(found.parameters, arrays)
+    return found
+  }
+
+function checkArrays(parameters: readonly StoredParameter[], arrays: readonly Float32Array[]): void {
+  if (parameters.length !== arrays.length) {
+    throw new Error(`it has ${arrays.length} tensors in place of ${parameters.length}`)
+  }
+  parameters.forEach(({ name, shape }, index) => {
+    const [size, found] = [shape.reduce((product, side) => product * side, 1), arrays[index]?.length]
+    if (found !== size) throw new Error(`${name} has ${found} values in place of ${size}`)
+  })
 }
 
 const withoutValues = ({ values: _values, ...rest }: ParameterValues) => rest
@@ -127,13 +180,13 @@ function encode(header: unknown, arrays: readonly Float32Array[]): Buffer[] {
   return [Buffer.from(`${hash.digest('hex')}\n`), text, ...bytes]
 }
 
-function decode<Header>(bytes: Buffer): { header: Header; arrays: Float32Array[] } {
+function decode(bytes: Buffer): Entry<unknown> {
   const first = bytes.indexOf('\n')
   const rest = bytes.subarray(first + 1)
   const sum = createHash('sha256').update(rest).digest('hex')
   if (first < 0 || bytes.toString('latin1', 0, first) !== sum) throw new Error('its checksum does not match')
   const second = rest.indexOf('\n')
-  const { header, lengths } = JSON.parse(rest.toString('utf8', 0, second)) as { header: Header; lengths: number[] }
+  const { header, lengths } = JSON.parse(rest.toString('utf8', 0, second)) as { header: unknown; lengths: number[] }
   let at = second + 1
   const arrays = lengths.map((length) => {
     // Copied: the bytes of a Float32Array must begin at a multiple of four.

@@ -1,18 +1,15 @@
 /** One training, from an experiment to its trajectory: a row an epoch, and the parameters at the end. */
-
-import * as tf from '@tensorflow/tfjs-core'
-import { fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
+import { firstImages } from '../dataset/batches.ts'
 import type { FashionMnist } from '../dataset/labelled-images.ts'
-import type { Experiment } from '../experiment/experiment.ts'
+import { type Experiment, experimentProblems } from '../experiment/experiment.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
 import { randomStream } from '../experiment/random.ts'
-import { type Mode, Network } from '../network/network.ts'
+import type { Mode } from '../network/network.ts'
 import type { ParameterValues } from '../network/parameters.ts'
-import { batchTensors, evaluate, evaluationBatch } from './evaluate.ts'
-import { createOptimizer } from './optimizers.ts'
 import { epochBatches } from './order.ts'
 import type { EpochRow, Trajectory } from './run.ts'
 import { nextSchedule, startSchedule } from './schedule.ts'
-import { trainStepAsync } from './step.ts'
+import { Session } from './session.ts'
 
 export interface TrainingOptions {
   /** Goes on from here instead of from freshly drawn parameters. */
@@ -27,31 +24,26 @@ export interface TrainingOptions {
  * Trains an experiment on the TensorFlow.js backend in use, up to its last epoch. On the WebAssembly engine the same experiment gives
  * the same hashes on every machine. A loss that becomes NaN or infinite, in a step or in the validation after it, ends the training,
  * and the trajectory says where; that is a result and not an error.
+ *
+ * Throws an `ExperimentError` if the experiment cannot be trained: it may come from a socket or a file.
  */
 export async function train(
   experiment: Experiment,
   dataset: FashionMnist,
   { from, afterEpoch, stopped }: TrainingOptions = {},
 ): Promise<Trajectory> {
-  const { data, network: layers, batchSize, seed } = experiment
-  const images = firstImages(dataset.train, data.trainImages)
-  const imageSize = images.height * images.width
-  const values = pixelValues(data)
-  const capacity = Math.max(Math.min(batchSize, images.count), evaluationBatch)
-  const batch = { pixels: new Float32Array(capacity * imageSize), labels: new Int32Array(capacity) }
-
-  const network = from
-    ? new Network(layers, from.parameters)
-    : Network.initialised(layers, randomStream(seed, 'initialisation'))
-  const optimizer = createOptimizer(experiment.optimizer, network.trainable, from?.optimizer)
+  const problems = experimentProblems(experiment)
+  if (problems.length > 0) throw new ExperimentError(problems)
+  const images = firstImages(dataset.train, experiment.data.trainImages)
+  const session = new Session(experiment, images, from)
   let schedule = from?.schedule ?? startSchedule(experiment)
   const epochs = [...(from?.epochs ?? [])]
   let diverged = from?.diverged
   const trajectory = async (): Promise<Trajectory> => ({
     epochs: [...epochs],
     ...(diverged && { diverged }),
-    parameters: await network.read(),
-    optimizer: await optimizer.read(),
+    parameters: await session.network.read(),
+    optimizer: await session.optimizer.read(),
     schedule,
   })
 
@@ -60,14 +52,9 @@ export async function train(
     const mode = modeOf(experiment, epoch)
     let lossSum = 0
     let steps = 0
-    for (const order of epochBatches(experiment, epoch)) {
+    for (const batch of epochBatches(experiment, epoch)) {
       if (stopped?.()) throw new Error('The training was stopped.')
-      const size = order.length
-      fillBatch(batch, images, order, 0, size, values)
-      const [pixels, labels] = batchTensors(batch, size, imageSize)
-      const step = { network, optimizer, experiment, pixels, labels, mode, learningRate: schedule.learningRate }
-      const loss = await trainStepAsync(step)
-      tf.dispose([pixels, labels])
+      const loss = await session.step(batch, mode, schedule.learningRate)
       steps++
       if (!Number.isFinite(loss)) return { meanLoss: loss, steps, broken: true }
       lossSum += loss
@@ -81,8 +68,8 @@ export async function train(
       const started = performance.now()
       const { meanLoss, steps, broken } = await trainEpoch(epoch)
       const trained = performance.now()
-      const validation = broken ? undefined : await evaluate(network, dataset.validation, values, batch)
-      const hash = await hashParameters(await network.read())
+      const validation = broken ? undefined : await session.evaluate(dataset.validation)
+      const hash = await hashParameters(await session.network.read())
       if (!validation || !Number.isFinite(validation.loss)) {
         diverged = { epoch, step: steps, loss: String(validation?.loss ?? meanLoss), hash }
         break
@@ -90,7 +77,7 @@ export async function train(
       const row: EpochRow = {
         epoch,
         trainLoss: meanLoss,
-        trainAccuracy: (await evaluate(network, images, values, batch)).accuracy,
+        trainAccuracy: (await session.evaluate(images)).accuracy,
         validationLoss: validation.loss,
         validationAccuracy: validation.accuracy,
         learningRate: schedule.learningRate,
@@ -104,8 +91,7 @@ export async function train(
     }
     return await trajectory()
   } finally {
-    optimizer.dispose()
-    network.dispose()
+    session.dispose()
   }
 }
 

@@ -1,0 +1,2 @@
+/** 60000 → `60,000` */
+export const grouped = (value: number): string => value.toLocaleString('en-US')

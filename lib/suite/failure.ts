@@ -1,0 +1,53 @@
+/**
+ * Where a claim fails. Vitest, JUnit and GitHub show the first line of an error's stack, and that should be the expectation in the spec,
+ * not the machinery that carries the error on.
+ */
+import { fileURLToPath } from 'node:url'
+import type { Verdict } from '../claims/verdict.ts'
+
+/** Lines of a stack, the innermost first. */
+export type Place = readonly string[]
+
+const machinery = fileURLToPath(new URL('..', import.meta.url))
+
+/** The lines of a stack from the first one that is a spec's on. */
+function specFrames(stack: string | undefined): Place {
+  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const first = frames.findIndex((line) => !isMachinery(line))
+  return first < 0 ? [] : frames.slice(first)
+}
+
+/** Frames of Node's, of packages and of this folder's own code; what specs the tests of this project have is no machinery. */
+function isMachinery(frame: string): boolean {
+  if (/node_modules|node:internal|\bnode:/.test(frame) || !/[\\/]/.test(frame)) return true
+  return frame.includes(machinery) && !/[\\/]specs[\\/]/.test(frame)
+}
+
+/** Where the function that calls this one was called by a spec. */
+export function placeOfCall(): Place {
+  return specFrames(new Error('here').stack)
+}
+
+/**
+ * The error that a test of a claim fails with.
+ *
+ * @param place of the claim itself, for what no line of its check threw
+ * @param cause what the check threw; what is broken shows it with its whole stack
+ */
+export function failureAt(place: Place, message: string, verdict: Verdict, cause: unknown): Error {
+  const broken = verdict === 'broken' && cause !== undefined
+  const failure = new Error(message, broken ? { cause } : undefined)
+  failure.name = names[verdict]
+  const thrownAt = cause instanceof Error ? specFrames(cause.stack) : []
+  failure.stack = [`${failure.name}: ${message}`, ...(thrownAt.length > 0 ? thrownAt : place)].join('\n')
+  return failure
+}
+
+const names = {
+  holds: 'Error',
+  refuted: 'Error',
+  'not checked': 'Error',
+  failed: 'ClaimFailed',
+  broken: 'CheckBroken',
+  'not measured': 'NotMeasured',
+} as const satisfies Record<Verdict, string>
