@@ -112,8 +112,8 @@ export class Names {
   }
 }
 
-/** What an experiment is, whatever the seed: runs and starts are on the seeds that the settings say. */
-const keyAt = (experiment: ScaledExperiment, scale: Scale) => keyOf({ ...atScale(experiment, scale), seed: 0 })
+/** What an experiment is at a scale. None has a seed of its own, so the seed plays no part. */
+const keyAt = (experiment: ScaledExperiment, scale: Scale) => keyOf(atScale(experiment, scale))
 
 const listed = (things: Readonly<Record<string, unknown>>) => Object.keys(things).join(', ') || 'none, for it has none'
 
