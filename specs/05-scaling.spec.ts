@@ -38,9 +38,9 @@ import {
   expect,
   experiment,
   fashionMnist,
+  functionChart,
   laboratory,
   linear,
-  lineChart,
   pixelValues,
   quantity,
   relu,
@@ -256,13 +256,15 @@ function tableSlopes(input: number) {
 }
 
 function sigmoidCurves() {
-  const points = Array.from({ length: 61 }, (_, index) => -1 + index / 30)
-  const curve = (input: number) => ({ label: `input ${input}`, values: points.map((weight) => sigmoid(weight, input)) })
-  const xTicks = [0, 15, 30, 45, 60].map((index) => [index, cell.decimal(points[index] as number, 1)] as const)
-  return lineChart([curve(255), curve(1)], {
+  const curves = {
+    'input 255': (weight: number) => sigmoid(weight, 255),
+    'input 1': (weight: number) => sigmoid(weight, 1),
+  }
+  return functionChart(curves, {
     title: 'sigmoid(weight · input)',
     xLabel: 'weight',
-    xTicks,
+    from: -1,
+    to: 1,
     format: { as: 'fixed', digits: 1 },
     yRange: [0, 1],
     height: 11,

@@ -134,8 +134,8 @@ chapter(10, 'Learning rate on raw pixels', experiments, ({ claim, refuted, show,
       table(
         ['pixels', 'rate', 'training accuracy', 'validation accuracy', 'gap', 'spread of W1', 'largest |w|'],
         [
-          ...rows('0 … 255', { '0.1': rawFast, '0.001': rawMiddle, '0.00001': rawSlow }),
-          ...rows('0 … 1', { '0.1': scaledFast, '0.001': scaledMiddle, '0.00001': scaledSlow }),
+          ...[rawFast, rawMiddle, rawSlow].map((run) => row('0 … 255', run)),
+          ...[scaledFast, scaledMiddle, scaledSlow].map((run) => row('0 … 1', run)),
         ],
       ),
   )
@@ -361,16 +361,16 @@ chapter(10, 'Learning rate on raw pixels', experiments, ({ claim, refuted, show,
   )
 })
 
-function rows(pixels: string, runs: Readonly<Record<string, Run>>) {
-  return Object.entries(runs).map(([rate, run]) => [
+function row(pixels: string, run: Run) {
+  return [
     pixels,
-    Number(rate),
+    run.experiment.optimizer.learningRate,
     cell.percent(trainAccuracy(run).value),
     cell.percent(validationAccuracy(run).value),
     cell.percent(accuracyGap(run).value),
     cell.decimal(spread(run, 'W1').value),
     cell.decimal(largest(run, 'W1').value),
-  ])
+  ]
 }
 
 const firstSteps = onceForEach<Awaited<ReturnType<typeof measureFirstStep>>>()

@@ -81,12 +81,12 @@ import {
   expect,
   experiment,
   fashionMnist,
+  functionChart,
   histogram,
   laboratory,
   largestSize,
   learningCurves,
   linear,
-  lineChart,
   list,
   lossGap,
   mean,
@@ -742,12 +742,12 @@ function sigmoidTable() {
 }
 
 function sigmoidCurves() {
-  const points = Array.from({ length: 61 }, (_, index) => -1 + index / 30)
-  const curve = (input: number) => ({ label: `input ${input}`, values: points.map((weight) => sigmoid(weight, input)) })
-  return lineChart(inputs.map(curve), {
+  const curves = inputs.map((input) => [`input ${input}`, (weight: number) => sigmoid(weight, input)] as const)
+  return functionChart(Object.fromEntries(curves), {
     title: 'sigmoid(weight · input)',
     xLabel: 'weight',
-    xTicks: [0, 15, 30, 45, 60].map((index) => [index, cell.decimal(points[index] as number, 1)]),
+    from: -1,
+    to: 1,
     format: { as: 'fixed', digits: 1 },
     yRange: [0, 1],
     width: 36,
