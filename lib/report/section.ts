@@ -89,7 +89,8 @@ const withoutFigure = (title: string, reason: string): TestFindings => ({
 
 const hasFailed = (test: TestCase) => test.result().state === 'failed'
 
-const messageOf = (errors: readonly { readonly message: string }[]) => errors[0]?.message
+/** The first line of what went wrong: the others are advice, or show places of the machine at hand. */
+const messageOf = (errors: readonly { readonly message: string }[]) => errors[0]?.message.trim().split('\n')[0]
 
 function distinct<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
   return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].toReversed()

@@ -15,7 +15,7 @@ import { circumstancesOf, type Settings } from '../settings.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
 import { inTest } from './current-test.ts'
-import { failureAt, type Place, placeOfCall } from './failure.ts'
+import { failureAt, type Place, placeOfCall, pointAt } from './failure.ts'
 import { type Given, given } from './given.ts'
 import { record } from './matchers.ts'
 import type { TestFindings, TestMeta } from './meta.ts'
@@ -109,12 +109,14 @@ export function chapter(
     plan: TestMeta['plan'],
     uses: readonly Uses[],
     body: (context: TestContext, looked: Run[]) => Promise<Omit<TestFindings, 'runs' | 'trainings'>>,
+    place: Place,
     end: (context: TestContext, found: TestFindings) => void = () => {},
   ) {
     const meta: TestMeta = { section, circumstances, plan }
     needs.set(name, uses)
     // No second try: the same seed gives the same bits, and what comes out otherwise the second time is not to be believed.
     test(name, { meta: { chapter: meta }, retry: 0 }, async (context) => {
+      context.onTestFailed(({ task }) => pointAt(place, task.result?.errors))
       const looked: Run[] = []
       const found = await inTest(context, () => body(context, looked))
       // Time is up, and the test has failed: what comes now is too late to count.
@@ -166,6 +168,7 @@ export function chapter(
         cause = checked.cause
         return { claim: checked.claim }
       },
+      place,
       (context, { claim }) => {
         if (!claim) return
         const { verdict } = claim
@@ -183,7 +186,7 @@ export function chapter(
         addClaim({ id, sentence, expected: 'refuted', note: correction }, placeOfCall(), rest),
       show: (title, looksAt, draw) => {
         const uses = names.usesOf(`'${title}'`, looksAt)
-        addTest(`shows ${title}`, { figure: title }, [uses], async (context, looked) => {
+        const drawIn = async (context: TestContext, looked: Run[]) => {
           const found = await givenOn<typeof looksAt>(uses, settings.seeds[0] ?? 0)
           looked.push(...trainedAmong(found))
           const { figure, pictures } = illustrated(await draw(found))
@@ -191,7 +194,8 @@ export function chapter(
           figureText(figure)
           await attach(context, pictures)
           return { figure: { title, figure, pictures: pictures.map(({ name, alt }) => ({ name, alt })) } }
-        })
+        }
+        addTest(`shows ${title}`, { figure: title }, [uses], drawIn, placeOfCall())
       },
     })
     names.requireAllUsed()

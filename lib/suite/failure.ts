@@ -10,11 +10,10 @@ export type Place = readonly string[]
 
 const machinery = fileURLToPath(new URL('..', import.meta.url))
 
-/** The lines of a stack from the first one that is a spec's on. */
+/** The lines of a stack that are a spec's. */
 function specFrames(stack: string | undefined): Place {
   const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  const first = frames.findIndex((line) => !isMachinery(line))
-  return first < 0 ? [] : frames.slice(first)
+  return frames.filter((line) => !isMachinery(line))
 }
 
 /** Frames of Node's, of packages and of this folder's own code; what specs the tests of this project have is no machinery. */
@@ -41,6 +40,22 @@ export function failureAt(place: Place, message: string, verdict: Verdict, cause
   const thrownAt = cause instanceof Error ? specFrames(cause.stack) : []
   failure.stack = [`${failure.name}: ${message}`, ...(thrownAt.length > 0 ? thrownAt : place)].join('\n')
   return failure
+}
+
+/** Lets an error that Vitest has written down, of a test that ran out of time say, point at the claim. */
+export function pointAt(
+  place: Place,
+  errors: readonly { name?: string; message: string; stack?: string }[] = [],
+): void {
+  for (const error of errors) {
+    if (specFrames(error.stack).length > 0 && !startsInMachinery(error.stack)) continue
+    error.stack = [`${error.name ?? 'Error'}: ${error.message}`, ...place].join('\n')
+  }
+}
+
+function startsInMachinery(stack = ''): boolean {
+  const first = stack.split('\n').find((line) => /^\s+at /.test(line) && !/node_modules|\bnode:/.test(line))
+  return first === undefined || isMachinery(first)
 }
 
 const names = {
