@@ -52,10 +52,13 @@ describe('pixelValues', () => {
 })
 
 describe('standardised pixelValues', () => {
-  test.each(reference.standardised)('are PyTorch’s, bit for bit: %o', ({ bits, ...settings }) => {
-    const values = pixelValues(standardisedFashionMnist(settings))
-    expect([...new Uint32Array(values.buffer)]).toEqual(bits)
-  })
+  test.each(reference.standardised)(
+    'are PyTorch’s, bit for bit: mean $mean, deviation $deviation, invert $invert',
+    ({ bits, ...settings }) => {
+      const values = pixelValues(standardisedFashionMnist(settings))
+      expect([...new Uint32Array(values.buffer)]).toEqual(bits)
+    },
+  )
 
   test('refuse a deviation of 0', () => {
     const read = () => pixelValues(standardisedFashionMnist({ mean: 0, deviation: 0 }))
