@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { small, startService, temporaryFolder } from './testing.ts'
+import { small, startService, temporaryFolder } from './testing/services.ts'
 
 test('a request for an experiment that cannot be trained is refused, and nothing is trained', async () => {
   const folder = await temporaryFolder()

@@ -5,9 +5,9 @@ import { startWasmEngine } from '../backend/engine.ts'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { adam, adamW, type Optimizer, rmsProp, sgd } from '../experiment/optimizers.ts'
 import { train } from '../training/train.ts'
-import { madeUpGarments } from './made-up-garments.ts'
 import { RunStore } from './store.ts'
-import { small, temporaryFolder } from './testing.ts'
+import { madeUpGarments } from './testing/made-up-garments.ts'
+import { small, temporaryFolder } from './testing/services.ts'
 
 beforeAll(async () => {
   await startWasmEngine(await loadKernels())

@@ -5,7 +5,7 @@ import { loadKernels } from '../backend/kernels/build.mjs'
 import { adam, fashionMnist, l1 } from '../experiment/experiment.ts'
 import { batchNorm, dropout, linear, relu } from '../experiment/layers.ts'
 import { randomStream } from '../experiment/random.ts'
-import { madeUpGarments } from '../trainer/made-up-garments.ts'
+import { madeUpGarments } from '../trainer/testing/made-up-garments.ts'
 import { batchCapacity, type Course, Session } from './session.ts'
 
 beforeAll(async () => {
