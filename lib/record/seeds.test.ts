@@ -65,7 +65,7 @@ test('the table has every claim about a training, and no other', () => {
     madeUpClaim('5.5', { seeds: [], verdict: 'not checked' }),
   ]
   const table = seedsTable(madeUpRecord([madeUpSection(5, { claims })], [], { ...brief, seeds: [0, 1] }))
-  expect(table).toMatchObject({ scale: 'brief', seeds: [0, 1] })
+  expect(table).toMatchObject({ version: 1, scale: 'brief', seeds: [0, 1] })
   expect(table.claims).toMatchObject([
     { id: '5.1', checked: 2, holds: 1, expectations: [{ margins: [0.15000000000000002, -0.09999999999999998] }] },
     { id: '5.2', expectations: [], without: 'exact' },

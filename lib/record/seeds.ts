@@ -8,7 +8,11 @@ import type { ChapterRecord } from './record.ts'
 /** A threshold stands if the smallest margin is at least this many standard deviations between seeds. */
 export const leastDeviations = 2
 
+/** Raised when what a table holds changes in a way that those who read older ones would not understand. */
+export const seedsVersion = 1
+
 export interface SeedsTable {
+  readonly version: typeof seedsVersion
   readonly scale: string
   readonly seeds: readonly number[]
   /** Which seeds were run where, if not all of them everywhere. */
@@ -106,6 +110,7 @@ export function seedsTable({ circumstances: { scale, seeds }, sections }: Chapte
     .flatMap((section) => section.claims)
     .filter(({ untrained, verdict }) => !untrained && verdict !== 'not checked')
   return {
+    version: seedsVersion,
     scale,
     seeds,
     claims: claims.map((claim) => {

@@ -79,7 +79,7 @@ export function indexFiles(record: ChapterRecord): [name: string, contents: stri
     ...(several
       ? ([
           ['seeds.md', seedsMarkdown(table)],
-          ['seeds.json', stringify(table, 2)],
+          ['seeds.json', stringify(table, 3)],
         ] as const)
       : []
     ).map(([name, contents]) => [name, contents] as [string, string]),
