@@ -67,7 +67,7 @@ function bothText(one: Quantity, other: Quantity, sign: '−' | '÷'): string {
 }
 
 /** A number of times, or by how many: `16.0 times`. */
-export const timesText = (value: number) => `${formatValue(value, 'number')} times`
+const timesText = (value: number) => `${formatValue(value, 'number')} times`
 
 /** A measurement in words. */
 export interface Words {
@@ -105,10 +105,24 @@ export function needsText<K extends keyof typeof needs>(needed: Needs<K>): strin
   return (needs[needed.kind] as (needed: Needs<K>) => string)(needed)
 }
 
+const margins = {
+  below: formatDifference,
+  above: formatDifference,
+  within: formatDifference,
+  exceeds: formatDifference,
+  exceedsTimes: timesText,
+  fallsEveryEpoch: formatDifference,
+} satisfies { [K in Exclude<Kind, 'equals' | 'takesLonger'>]: (margin: number, unit: Unit) => string }
+
+/** `21.3 points`, `16.0 times`. @param unit of what was measured */
+export function marginText(kind: keyof typeof margins, margin: number, unit: Unit): string {
+  return margins[kind](margin, unit)
+}
+
 /** Words of a measurement against a threshold: all but what was measured. */
-const against = (kind: keyof typeof needs, measurement: Measurements['below'] & { tolerance?: number }) => ({
+const against = (kind: keyof typeof margins, measurement: Measurements['below'] & { tolerance?: number }) => ({
   needs: needsText({ ...measurement, kind, unit: measurement.received.unit }),
-  margin: formatDifference(measurement.margin, measurement.received.unit),
+  margin: marginText(kind, measurement.margin, measurement.received.unit),
 })
 
 const worders: { readonly [K in Kind]: (measurement: Measurements[K]) => Words } = {
@@ -123,7 +137,6 @@ const worders: { readonly [K in Kind]: (measurement: Measurements[K]) => Words }
   exceedsTimes: (measurement) => ({
     measured: ratioText(measurement.received, measurement.other),
     ...against('exceedsTimes', measurement),
-    margin: timesText(measurement.margin),
   }),
   takesLonger: ({ names, threshold, holds, live }) => {
     const least = needsText({ kind: 'takesLonger', unit: 'number', threshold })

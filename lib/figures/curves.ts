@@ -1,9 +1,9 @@
 /** Curves over epochs that many sections show. They take runs and give figures. */
 import { type EpochColumn, series } from '../claims/quantity.ts'
 import { sideBySide } from '../plots/compose.ts'
+import type { Figure } from '../plots/figure.ts'
 import { lineChart } from '../plots/line-chart.ts'
 import type { Run } from '../training/run.ts'
-import type { Figure } from './figure.ts'
 import { unitFormats } from './units.ts'
 
 export interface CurveOptions {

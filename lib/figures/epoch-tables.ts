@@ -1,9 +1,9 @@
 /** Runs in numbers, a row an epoch. */
 import { type EpochColumn, type Series, series } from '../claims/quantity.ts'
 import { cell } from '../plots/cell.ts'
+import type { Cell, Figure } from '../plots/figure.ts'
 import { table } from '../plots/table.ts'
 import type { Run } from '../training/run.ts'
-import type { Cell, Figure } from './figure.ts'
 import { unitFormats } from './units.ts'
 
 /** Columns of several runs in numbers: what a chart of a dozen lines has to round. */

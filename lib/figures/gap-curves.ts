@@ -1,8 +1,8 @@
 /** The figure that sections on over-fitting and its remedies show: how far training is ahead, epoch by epoch. */
 import { accuracyGap } from '../claims/quantity.ts'
+import type { Figure } from '../plots/figure.ts'
 import { lineChart } from '../plots/line-chart.ts'
 import type { Run } from '../training/run.ts'
-import type { Figure } from './figure.ts'
 
 /** Training accuracy − validation accuracy of several runs, in points, in one chart. The keys are the legend. */
 export function gapCurves(runs: Readonly<Record<string, Run>>, { width = 60 }: { width?: number } = {}): Figure {

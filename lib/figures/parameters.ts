@@ -3,10 +3,10 @@ import { type OfSnapshot, parameterValues } from '../claims/parameters.ts'
 import { largestSize } from '../claims/statistics.ts'
 import { captioned, sideBySide, stack } from '../plots/compose.ts'
 import { isDrawable } from '../plots/drawable.ts'
+import type { Figure } from '../plots/figure.ts'
 import { heatMap } from '../plots/heat-map.ts'
 import { type HistogramOptions, histogram } from '../plots/histogram.ts'
 import type { Run } from '../training/run.ts'
-import type { Figure } from './figure.ts'
 
 /** What the four groups of parameters of a network with one hidden layer are. */
 const groups = {

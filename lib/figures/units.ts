@@ -1,6 +1,6 @@
 /** How the numbers that claims compare are printed: as `formatValue` does. */
 import type { Unit } from '../claims/quantity.ts'
-import type { Format } from './figure.ts'
+import type { Format } from '../plots/figure.ts'
 
 export const unitFormats: { readonly [U in Unit]: Format } = {
   share: { as: 'percent', digits: 1, minus: true },

@@ -1,7 +1,8 @@
 /** Images as figures: in shades, as numbers, in a grid. No Node API. */
-import type { ImageNumbers, Range, ShadedImage, Stack } from '../figures/figure.ts'
+
 import { base64Of } from '../plots/base64.ts'
 import { captioned, stack } from '../plots/compose.ts'
+import type { ImageNumbers, Range, ShadedImage, Stack } from '../plots/figure.ts'
 import { risingRange, wholeNumber } from '../plots/range.ts'
 import { sheet } from './drawing.ts'
 import { crop, type GreyImage, type Image } from './image.ts'

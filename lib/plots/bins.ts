@@ -1,6 +1,6 @@
 /** What a histogram counts: equal bins over a range, how many values lie in each, and the numbers that sum a group up. */
 
-import type { Bins, Summary } from '../figures/figure.ts'
+import type { Bins, Summary } from './figure.ts'
 
 /** More decimals than a double has would print noise. */
 const MOST_DECIMALS = 17

@@ -1,4 +1,4 @@
-import type { FormattedNumber, NoNumber } from '../figures/figure.ts'
+import type { FormattedNumber, NoNumber } from './figure.ts'
 
 /**
  * Numbers for a table, or for a line of words: `cell.percent(0.857)` is printed as `85.7 %`, and stays 0.857 in the data. A number that is

@@ -1,5 +1,5 @@
 /** Figures made of figures. */
-import type { Captioned, Figure, SideBySide, Stack, Words } from '../figures/figure.ts'
+import type { Captioned, Figure, SideBySide, Stack, Words } from './figure.ts'
 import { wholeNumber } from './range.ts'
 
 /** Figures beside each other, tops aligned, as text `gap` columns apart. */

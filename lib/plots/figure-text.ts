@@ -1,5 +1,5 @@
 /** Figures as text: for the terminal, and for pages that are read as they are. */
-import type { Figure } from '../figures/figure.ts'
+import type { Figure } from './figure.ts'
 import { wordsText } from './format.ts'
 import { heatMapLines } from './text/heat-map.ts'
 import { histogramLines } from './text/histogram.ts'

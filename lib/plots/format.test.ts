@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Format } from '../figures/figure.ts'
 import { fromJson, type Json, toJson } from '../figures/json.ts'
 import { cell } from './cell.ts'
+import type { Format } from './figure.ts'
 import {
   cellText,
   decimal,

@@ -2,7 +2,7 @@
  * Numbers as the chapter prints them. Written by hand, so that a number reads the same under every locale, and `-0` and
  * results that round to it lose their sign. NaN prints as `NaN` and infinities as `∞`: a diverged run has such numbers to show.
  */
-import type { Cell, Format, FormattedNumber, Words } from '../figures/figure.ts'
+import type { Cell, Format, FormattedNumber, Words } from './figure.ts'
 
 interface Printing {
   /** The digits of a finite number, without thousands apart and without a unit: JavaScript reads them as the number that is shown. */

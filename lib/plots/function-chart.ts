@@ -1,6 +1,7 @@
 /** Functions of a number, as curves. */
-import type { LineChart } from '../figures/figure.ts'
+
 import { cell } from './cell.ts'
+import type { LineChart } from './figure.ts'
 import { type LineChartOptions, lineChart } from './line-chart.ts'
 import { risingRange } from './range.ts'
 

@@ -1,6 +1,7 @@
 /** Images and weights as a map of shades. */
-import type { HeatMap, Range } from '../figures/figure.ts'
+
 import { isDrawable } from './drawable.ts'
+import type { HeatMap, Range } from './figure.ts'
 import { wholeNumber } from './range.ts'
 
 export type HeatMapOptions = {

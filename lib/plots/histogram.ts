@@ -1,7 +1,8 @@
 /** Histograms of several groups of values over the same bins, so that their spreads compare by eye. */
-import type { Bins, CountedGroup, Histogram, Range, Summary } from '../figures/figure.ts'
+
 import { binCounts, exactBins, roundBins, summary } from './bins.ts'
 import { isDrawable } from './drawable.ts'
+import type { Bins, CountedGroup, Histogram, Range, Summary } from './figure.ts'
 import { risingRange, wholeNumber } from './range.ts'
 
 /** One column of the histogram: the weights of a layer, say. */

@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom'
 import { describe, expect, it } from 'vitest'
-import type { Series } from '../figures/figure.ts'
+import type { Series } from './figure.ts'
 import { figureText } from './figure-text.ts'
 import { type LineChartOptions, lineChart } from './line-chart.ts'
 import { columnsOf, stripColour } from './text/text.ts'

@@ -1,5 +1,5 @@
 /** Curves over epochs, or over whatever else has an order. */
-import type { Format, LineChart, Range, Series } from '../figures/figure.ts'
+import type { Format, LineChart, Range, Series } from './figure.ts'
 import { numberText } from './format.ts'
 import { risingRange, wholeNumber } from './range.ts'
 

@@ -1,6 +1,7 @@
 /** Checks that all plots share. */
-import type { Range } from '../figures/figure.ts'
+
 import { isDrawable } from './drawable.ts'
+import type { Range } from './figure.ts'
 
 /**
  * The range as a pair of its own.

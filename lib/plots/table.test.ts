@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Cell } from '../figures/figure.ts'
 import { cell } from './cell.ts'
+import type { Cell } from './figure.ts'
 import { figureText } from './figure-text.ts'
 import { table } from './table.ts'
 

@@ -1,5 +1,5 @@
 /** Tables of words and numbers. */
-import type { Cell, Table } from '../figures/figure.ts'
+import type { Cell, Table } from './figure.ts'
 import { cellText } from './format.ts'
 
 /**

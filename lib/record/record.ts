@@ -4,7 +4,7 @@
  */
 import { lasting } from '../claims/measurement.ts'
 import type { ClaimRecord } from '../claims/verdict.ts'
-import type { Figure } from '../figures/figure.ts'
+import type { Figure } from '../plots/figure.ts'
 import type { Circumstances } from '../settings.ts'
 import type { Divergence, EpochRow } from '../training/run.ts'
 

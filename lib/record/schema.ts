@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { Measurement, Value } from '../claims/measurement.ts'
 import type { Quantity, Series } from '../claims/quantity.ts'
 import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
-import type { Figure } from '../figures/figure.ts'
+import type { Figure } from '../plots/figure.ts'
 import type { Circumstances } from '../settings.ts'
 import { type ChapterRecord, recordVersion, type SectionRecord, type TrainingRecord } from './record.ts'
 

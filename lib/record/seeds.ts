@@ -115,16 +115,19 @@ export function seedsTable({ circumstances: { scale, seeds }, sections }: Chapte
     seeds,
     claims: claims.map((claim) => {
       const expectations = expectationsOf(claim)
-      const first = claim.seeds[0]?.measurements[0]
       return {
         id: claim.id,
         checked: claim.seeds.length,
         holds: claim.seeds.filter(({ outcome }) => outcome === 'holds').length,
         expectations,
-        ...(expectations.length === 0 && {
-          without: first?.kind === 'takesLonger' ? ('not kept' as const) : ('exact' as const),
-        }),
+        ...(expectations.length === 0 && { without: withoutMargin(claim) }),
       }
     }),
   }
+}
+
+/** Why a claim has no margin. */
+function withoutMargin({ seeds }: ClaimRecord): 'exact' | 'not kept' {
+  const kinds = new Set(seeds.flatMap(({ measurements }) => measurements.map(({ kind }) => kind)))
+  return kinds.has('takesLonger') ? 'not kept' : 'exact'
 }

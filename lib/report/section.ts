@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises'
 import type { TestCase, TestModule } from 'vitest/node'
 import { type ClaimPlan, type ClaimRecord, isTrouble } from '../claims/verdict.ts'
-import { attachedPictures, type Picture } from '../figures/picture.ts'
 import { decode } from '../record/json.ts'
 import type { FigureRecord, MissingSection, RunReference, SectionRecord, TrainingRecord } from '../record/record.ts'
 import type { Circumstances } from '../settings.ts'
 import type { TestFindings, TestMeta } from '../suite/meta.ts'
+import { attachedPictures, type Picture } from '../suite/picture.ts'
 
 /** A section with all that its page shows. */
 export interface DeliveredSection {

@@ -1,5 +1,5 @@
 /** The table of claims and seeds as a page. */
-import { formatDifference, needsText, timesText } from '../claims/wording.ts'
+import { marginText, needsText } from '../claims/wording.ts'
 import { decimal } from '../plots/format.ts'
 import { isThin, leastDeviations, type SeedsOfExpectation, type SeedsTable } from '../record/seeds.ts'
 import { markdownTable } from './markdown-table.ts'
@@ -18,7 +18,7 @@ export function seedsMarkdown({ scale, seeds, note, claims }: SeedsTable): strin
       id,
       on,
       needsText(expectation),
-      ...seeds.map((_, index) => marginText(expectation, expectation.margins[index])),
+      ...seeds.map((_, index) => marginOn(expectation, expectation.margins[index])),
       deviationsText(expectation),
     ])
   })
@@ -33,11 +33,10 @@ export function seedsMarkdown({ scale, seeds, note, claims }: SeedsTable): strin
   ].join('\n\n')
 }
 
-function marginText({ kind, unit }: SeedsOfExpectation, margin: number | null | undefined): string {
+function marginOn({ kind, unit }: SeedsOfExpectation, margin: number | null | undefined): string {
   // Not run on this seed; or run, and not reached.
   if (margin === undefined) return ''
-  if (margin === null) return '–'
-  return kind === 'exceedsTimes' ? timesText(margin) : formatDifference(margin, unit)
+  return margin === null ? '–' : marginText(kind, margin, unit)
 }
 
 function deviationsText(expectation: SeedsOfExpectation): string {

@@ -3,9 +3,9 @@
  * loads this; the JPEG decoder and OpenCV load with the first call that needs them.
  */
 import { fileURLToPath } from 'node:url'
-import type { Picture } from '../figures/picture.ts'
 import type { Image } from '../images/image.ts'
 import { encodePng } from '../images/png.ts'
+import type { Picture } from './picture.ts'
 
 export { asGrey, bars, marked, sheet, spotlight } from '../images/drawing.ts'
 export { gridFigure, imageFigure, numbersFigure } from '../images/figures.ts'

@@ -1,5 +1,5 @@
 /** The two axes of a line chart: where a value and an epoch stand on the canvas, and which of them are labelled. */
-import type { Range } from '../../figures/figure.ts'
+import type { Range } from '../figure.ts'
 
 /** A vertical axis of `rows` text rows. Row 0 is the lowest; `toRow` gives fractions, and numbers outside for values outside. */
 export type ValueAxis = {

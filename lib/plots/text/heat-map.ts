@@ -1,5 +1,5 @@
 /** Images and weights as shaded text that needs no colour: a column is a value, a line of text two rows of values. */
-import type { HeatMap, Range } from '../../figures/figure.ts'
+import type { HeatMap, Range } from '../figure.ts'
 import { decimal } from '../format.ts'
 
 /** Each character as the shades (0 … 1) of the two values that it stands for, the upper and the lower. */

@@ -1,6 +1,7 @@
 /** Histograms in text: the groups are columns, the bins are lines. */
-import type { Bins, CountedGroup, Histogram, Summary } from '../../figures/figure.ts'
+
 import { startOf } from '../bins.ts'
+import type { Bins, CountedGroup, Histogram, Summary } from '../figure.ts'
 import { decimal, integer, numberText, percent } from '../format.ts'
 import { bar, columnsOf, padLeft, padRight, wrap } from './text.ts'
 

@@ -1,6 +1,7 @@
 /** Images as text, for a terminal and for a page: in shades, or in 24-bit colours where they are asked for. */
-import type { ImageNumbers, ShadedImage } from '../../figures/figure.ts'
+
 import { bytesOf } from '../base64.ts'
+import type { ImageNumbers, ShadedImage } from '../figure.ts'
 import { inkOn } from '../ink.ts'
 import { framed, unsignedLines } from './heat-map.ts'
 

@@ -3,8 +3,8 @@
  * stamps a letter on each, so that they can be told apart in a log file or a Markdown code block, where there is no colour.
  */
 import { plot } from 'asciichart'
-import type { LineChart, Series } from '../../figures/figure.ts'
 import { isDrawable } from '../drawable.ts'
+import type { LineChart, Series } from '../figure.ts'
 import { numberText, shownNumber, wordsText } from '../format.ts'
 import {
   type EpochAxis,

@@ -1,5 +1,5 @@
 /** Tables in aligned text. */
-import type { Cell, Table } from '../../figures/figure.ts'
+import type { Cell, Table } from '../figure.ts'
 import { cellText } from '../format.ts'
 import { columnsOf, padLeft, padRight } from './text.ts'
 

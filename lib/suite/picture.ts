@@ -1,7 +1,7 @@
 /** What `show` draws: a figure, and the picture files that belong to it, which go into the page and onto the test. */
 import type { TestContext } from 'vitest'
 import { bytesOf } from '../plots/base64.ts'
-import type { Figure } from './figure.ts'
+import type { Figure } from '../plots/figure.ts'
 
 /** A picture file that belongs to a figure. */
 export interface Picture {
