@@ -90,6 +90,16 @@ describe.each(Object.values(examples))('$figure.kind', ({ figure, text }) => {
   })
 })
 
+test('figures of figures hold them as they are', () => {
+  expect(sideBySide([map])).toEqual({ kind: 'sideBySide', figures: [map], gap: 3 })
+  expect(stack([map, numbers])).toEqual({ kind: 'stack', figures: [map, numbers], gap: 1 })
+  expect(captioned(['a map', ['of ', 4]], map)).toEqual({
+    kind: 'captioned',
+    caption: ['a map', ['of ', 4]],
+    figure: map,
+  })
+})
+
 test('figures below each other have as many empty lines between them as they are to have', () => {
   const line = numbersFigure(imageOf(1, 1, 'grey', Uint8Array.of(0)))
   expect(figureText(stack([line, line, line]))).toBe('   0\n\n   0\n\n   0')

@@ -9,9 +9,7 @@ import { besideEachOther } from './text/side-by-side.ts'
 import { tableLines } from './text/table.ts'
 
 /** The lines of each kind. */
-const renderers: {
-  readonly [K in Figure['kind']]: (figure: Extract<Figure, { kind: K }>, colour: boolean) => string[]
-} = {
+const renderers = {
   lineChart: lineChartLines,
   histogram: histogramLines,
   heatMap: heatMapLines,
@@ -29,6 +27,8 @@ const renderers: {
       ...linesOf(figure, colour),
     ]),
   captioned: ({ caption, figure }, colour) => [...caption.map(wordsText), ...linesOf(figure, colour)],
+} as const satisfies {
+  readonly [K in Figure['kind']]: (figure: Extract<Figure, { kind: K }>, colour: boolean) => string[]
 }
 
 /**

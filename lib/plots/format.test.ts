@@ -104,7 +104,7 @@ describe('a format is data', () => {
     }
   })
 
-  it('which of them there are is no secret', () => {
+  it('has an example here, whichever it is', () => {
     expect(formatNames).toEqual(Object.keys(examples))
   })
 

@@ -31,4 +31,6 @@ test('a figure by itself has no pictures', () => {
   const figure = heatMap([1], 1, 1)
   expect(illustrated(figure)).toEqual({ figure, pictures: [] })
   expect(illustrated({ figure, pictures })).toEqual({ figure, pictures })
+  for (const [found, wrong] of Object.entries({ string: 'a text', object: { text: 'a text' } }))
+    expect(() => illustrated(wrong as never)).toThrow(`show: expected a figure or { figure, pictures }, found ${found}`)
 })

@@ -19,9 +19,16 @@ export interface Illustrated {
   readonly pictures: readonly Picture[]
 }
 
-/** What was drawn, with its pictures, if there are any. */
+/**
+ * What was drawn, with its pictures, if there are any.
+ * @throws {TypeError} for what is neither: a text, say
+ */
 export function illustrated(drawn: Figure | Illustrated): Illustrated {
-  return 'kind' in drawn ? { figure: drawn, pictures: [] } : drawn
+  if (typeof drawn === 'object' && 'kind' in drawn) return { figure: drawn, pictures: [] }
+  if (typeof drawn === 'object' && 'figure' in drawn && 'pictures' in drawn) return drawn
+  throw new TypeError(
+    `show: expected a figure or { figure, pictures }, found ${typeof drawn}; make one with table, lineChart, stack, …`,
+  )
 }
 
 /**
