@@ -88,7 +88,14 @@ async function lineWith(text: string): Promise<number> {
   return lines.findIndex((line) => line.includes(text)) + 1
 }
 
-const allHold = { '1.1a': 'holds', '1.1b': 'holds', '1.2': 'refuted', '1.3': 'holds', '1.4': 'not checked' }
+const allHold = {
+  '1.1a': 'holds',
+  '1.1b': 'holds',
+  '1.2': 'refuted',
+  '1.3': 'holds',
+  '1.4': 'holds',
+  '1.5': 'not checked',
+}
 
 /** One run of the whole, which most tests look at. */
 let folder: string
@@ -209,6 +216,19 @@ describe('a part is never taken for the whole:', () => {
     expect(await readdir(await reports(copy))).not.toContain('01-holding.md')
   }, 60_000)
 
+  test('a section that is put together wrongly does not load, says why, and is missed', async () => {
+    const copy = await another()
+    const names = ['04-two-claims.spec.ts', '05-unused.spec.ts']
+    for (const name of names) await cp(join(fixture, 'others', name), join(copy, 'specs', name))
+    const { code, output } = await vitest(copy, ['run', 'specs/04', 'specs/05'])
+    expect(code).toBe(1)
+    expect(output).toContain("specs/04-two-claims.spec.ts has no verdict: Section 4 has two claims '4.1'")
+    expect(output).toContain(
+      'specs/05-unused.spec.ts has no verdict: Section 5 has experiments that are declared and never used',
+    )
+    expect((await recordIn(copy))?.missing.map(({ file }) => file)).toEqual(names.map((name) => `specs/${name}`))
+  }, 60_000)
+
   test('a spec that is no more is in no index; one that was not run is marked', async () => {
     const copy = await another()
     const text = await readFile(join(copy, 'specs/01-holding.spec.ts'), 'utf8')
@@ -274,10 +294,11 @@ describe('however it is run', () => {
       ['1.1b', [0, 1]],
       ['1.2', [0, 1]],
       ['1.3', [0, 1]],
-      ['1.4', []],
+      ['1.4', [0, 1]],
+      ['1.5', []],
     ])
     expect(await page(copy, 'seeds.md')).toMatch(/\| 1\.1b +\| 2 of 2/)
     const { trainings = [] } = (await recordIn(copy)) ?? {}
-    expect(new Set(trainings.map(({ hash }) => hash)).size).toBe(4)
+    expect(new Set(trainings.map(({ hash }) => hash)).size).toBe(6)
   }, 60_000)
 })
