@@ -111,8 +111,9 @@ describe('a section', () => {
   const delivered = async (tests: readonly MadeUpTest[], leavesOut = false) =>
     (await sectionOf(moduleOf(tests), leavesOut)) as DeliveredSection
 
-  test('gathers claims and figures in their order, and each run and training once; NaN survives', async () => {
-    expect(await delivered([shows, holds])).toEqual({
+  test('gathers claims and figures in their order, and each run and training once, as they come first; NaN survives', async () => {
+    const again = { plan: { figure: 'Again' }, found: { runs: [run('scaled', scaled), run('raw')], trainings: [] } }
+    expect(await delivered([shows, holds, again])).toEqual({
       circumstances: brief,
       section: {
         ...section,

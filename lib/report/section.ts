@@ -92,8 +92,11 @@ const hasFailed = (test: TestCase) => test.result().state === 'failed'
 /** The first line of what went wrong: the others are advice, or show places of the machine at hand. */
 const messageOf = (errors: readonly { readonly message: string }[]) => errors[0]?.message.trim().split('\n')[0]
 
+/** Each once, where it comes first. */
 function distinct<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
-  return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].toReversed()
+  const known = new Map<string, Item>()
+  for (const item of items) if (!known.has(keyOf(item))) known.set(keyOf(item), item)
+  return [...known.values()]
 }
 
 /** The text of the first block comment of a file, without its stars. */

@@ -114,6 +114,13 @@ describe('parameters', () => {
     expect(warnings).toEqual(['warning: is trained once more up to epoch 1, whose parameters nobody had asked for'])
   })
 
+  test('of an earlier epoch are made later also for who asks for those of the end as well', async () => {
+    await started.service.request(small({ snapshots: [3] }), 'once')
+    await started.service.request(small({ snapshots: [1, 3] }), 'again')
+    for (const epoch of [1, 3]) expect(await store().loadSnapshot(small(), epoch)).toBeDefined()
+    expect(started.log.filter((line) => line.startsWith('warning'))).toHaveLength(1)
+  })
+
   test('of two askers are kept for both in one training', async () => {
     await Promise.all([
       started.service.request(small({ snapshots: [1] }), 'one'),

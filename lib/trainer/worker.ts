@@ -64,7 +64,7 @@ async function runJob({ id, number, experiment, dataset, folder, stop }: Job): P
   const missing = await missingSnapshots(store, experiment, from?.epochs.length ?? 0)
   if (missing.length > 0) {
     warn(`is trained once more up to epoch ${Math.max(...missing)}, whose parameters nobody had asked for`)
-    await train({ ...experiment, epochs: Math.max(...missing) }, dataset, {
+    await train({ ...experiment, epochs: Math.max(...missing), snapshots: missing }, dataset, {
       stopped,
       async afterEpoch({ epoch }, trajectory) {
         if (missing.includes(epoch)) await saveSnapshot(epoch, (await trajectory()).parameters)
