@@ -302,6 +302,16 @@ epoch   loss
   })
 })
 
+test('page and index say which data they are about, where it is not the published', () => {
+  const data = { name: 'digits', sums: {}, trainImages: 6000, validationImages: 1000, digest: '0123456789abcdef0123' }
+  const record = recordOf(section, { ...brief, data })
+  const said =
+    '**Data: “digits”, not Fashion-MNIST**: 6,000 training and 1,000 validation images, SHA-256 0123456789abcdef.'
+  expect(sectionMarkdown(section, record)).toContain(said)
+  expect(indexMarkdown(record)).toContain(said)
+  expect(page()).not.toContain('Data:')
+})
+
 test('a claim that failed by an error shows what was measured before it, and where it stopped', () => {
   const reason = 'There is no training loss after epoch 5 of this run: its loss became NaN at epoch 2, step 17.'
   const seeds = [{ seed: 0, measurements: [equals(6, 6)], reason, outcome: 'false' as const }]

@@ -196,12 +196,22 @@ function mistakes(sections: readonly SectionRecord[]): string[] {
   return entries.length === 0 ? [] : ['## Where the chapter is wrong as it is printed', entries.join('\n')]
 }
 
-function circumstancesText({ scale, seeds }: Circumstances): string {
+function circumstancesText({ scale, seeds, data }: Circumstances): string {
   const how =
     scale === 'full'
       ? 'the chapter’s own data and epochs'
       : 'some trainings use fewer images or epochs than the chapter; each page says what its own used'
-  return `Scale: ${scale} (${how}). ${seeds.length > 1 ? 'Seeds' : 'Seed'}: ${seeds.join(', ')}.`
+  const other = data ? ` ${dataText(data)}` : ''
+  return `Scale: ${scale} (${how}). ${seeds.length > 1 ? 'Seeds' : 'Seed'}: ${seeds.join(', ')}.${other}`
+}
+
+/** Which images a page is about, where they are not the published ones. */
+function dataText({ name, trainImages, validationImages, digest }: NonNullable<Circumstances['data']>): string {
+  const [train, validation] = [trainImages, validationImages].map((count) => count.toLocaleString('en-US'))
+  return (
+    `**Data: “${name}”, not Fashion-MNIST**: ${train} training and ${validation} validation images, ` +
+    `SHA-256 ${digest.slice(0, 16)}. What the prose says of garments need not be true of them.`
+  )
 }
 
 /** `9 claims: 7 hold, 1 refuted as printed, 1 not checked at this scale, 0 failed`; what is broken or was not measured, where something is. */

@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ProvidedContext } from 'vitest'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { comparisonText, sameBits } from '../record/compare.ts'
 import { RecordError, readRecord, recordFile } from '../record/read.ts'
 import { type ChapterRecord, type MissingSection, recordOf } from '../record/record.ts'
+import { type Circumstances, circumstancesOf } from '../settings.ts'
 import { folderName, type PictureFiles, writeReports } from './files.ts'
 import { pictureName, sectionText, tally } from './page.ts'
 import { type DeliveredSection, sectionOf } from './section.ts'
@@ -46,7 +48,7 @@ export class ChapterReporter implements Reporter {
       if (sections.length + missing.length === 0) return
       this.#say(sections, missing)
       // A shard writes what it found into its blob, and whoever merges them all writes the pages.
-      if (!this.#has('blob')) await this.#write(sections, missing)
+      if (!this.#has('blob')) await this.#write(sections, missing, chapter)
     } catch (error) {
       this.#fail(error instanceof Error ? error.message : String(error))
     }
@@ -62,13 +64,19 @@ export class ChapterReporter implements Reporter {
     for (const one of recordsOf(sections)) for (const line of sameBits(one.record)) this.#print(line)
   }
 
-  async #write(sections: readonly DeliveredSection[], missing: readonly MissingSection[]): Promise<void> {
+  async #write(
+    sections: readonly DeliveredSection[],
+    missing: readonly MissingSection[],
+    chapter: readonly TestModule[],
+  ): Promise<void> {
     const published = this.#published()
     // Before this run's own record takes the place of the published one.
-    const comparisons = recordsOf(sections).flatMap(({ record }) => comparisonText(record, published) ?? [])
+    const comparisons = recordsOf(sections)
+      .filter(({ record }) => record.circumstances.data === undefined)
+      .flatMap(({ record }) => comparisonText(record, published) ?? [])
     for (const line of comparisons) this.#print(line)
     const whole = sections.filter(({ partial }) => !partial)
-    for (const { record, pictures } of recordsOf(whole, missing)) {
+    for (const { record, pictures } of recordsOf(whole, missing, circumstancesOfRun(chapter))) {
       const name = folderName(record.circumstances)
       await writeReports(join(this.#folder, name), record, pictures, {
         exists: (file) => existsSync(join(this.#root(), file)),
@@ -125,18 +133,30 @@ export class ChapterReporter implements Reporter {
 const chapterProject = 'chapter'
 const isChapter = ({ project }: TestModule) => project.name === chapterProject
 
-/** A record for each of the circumstances: one, unless somebody merges what does not belong together. */
+/** How the numbers of this run would be made: what its specs are told. Nothing if it has none, or merges what others ran. */
+function circumstancesOfRun([module]: readonly TestModule[]): Circumstances | undefined {
+  const { settings, trainer, data } = (module?.project.getProvidedContext() ?? {}) as Partial<ProvidedContext>
+  return settings && trainer && data && circumstancesOf(settings, trainer.backend, data)
+}
+
+/**
+ * A record for each of the circumstances: one, unless somebody merges what does not belong together.
+ *
+ * @param otherwise the circumstances where no section came out of the run and only some are missing
+ */
 function recordsOf(
   sections: readonly DeliveredSection[],
   missing: readonly MissingSection[] = [],
+  otherwise?: Circumstances,
 ): { record: ChapterRecord; pictures: PictureFiles }[] {
-  const folders = new Set(sections.map(({ circumstances }) => folderName(circumstances)))
-  return [...folders].map((folder) => {
-    const alike = sections.filter(({ circumstances }) => folderName(circumstances) === folder)
+  const all = sections.map(({ circumstances }) => circumstances)
+  if (all.length === 0 && missing.length > 0 && otherwise) all.push(otherwise)
+  const folders = new Map(all.map((circumstances) => [folderName(circumstances), circumstances]))
+  return [...folders].map(([folder, circumstances]) => {
+    const alike = sections.filter((one) => folderName(one.circumstances) === folder)
     const files = alike.flatMap(({ section, pictures }) =>
       pictures.map(({ name, png }) => [pictureName(section.file, name), png] as const),
     )
-    const [{ circumstances }] = alike as [DeliveredSection]
     return { record: recordOf(circumstances, alike, missing), pictures: new Map(files) }
   })
 }
