@@ -42,7 +42,7 @@ export interface StandardisedPixels extends Images {
 export interface HandMadeFeatures extends Images {
   readonly name: 'garment-features'
   readonly cell: 4 | 7
-  /** Of the recipe: the engine's version does not know how features are measured, so another recipe is another number here. */
+  /** Of the recipe: another recipe is another number here, so that the published key says which one it was. */
   readonly version: 1
   readonly divideBy: number
 }

@@ -45,8 +45,9 @@ export function parseRecord(contents: string, file: string): ChapterRecord {
   }
   const version = typeof found === 'object' && found !== null && 'version' in found ? found.version : 'none'
   if (version !== recordVersion) throw refusal(file, `version ${recordVersion} of the record`, `version ${version}`)
-  const { success, output, issues } = v.safeParse(recordSchema, found)
-  if (success) return output
+  const { success, issues } = v.safeParse(recordSchema, found)
+  // As it was read and not as the schema gives it, which orders the fields anew.
+  if (success) return found as ChapterRecord
   const [first] = issues
   const { message } = first
   throw refusal(file, `a record of version ${recordVersion}`, `at ${v.getDotPath(first) ?? 'the top'}: ${message}`)

@@ -1,6 +1,6 @@
 /** What a record must look like to be believed. The compiler holds each schema against the type that the rest of the project uses. */
 import * as v from 'valibot'
-import type { Measurement, Value } from '../claims/measurement.ts'
+import type { Kind, Measurement, Measurements, Value } from '../claims/measurement.ts'
 import type { Quantity, Series } from '../claims/quantity.ts'
 import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
 import type { Figure } from '../plots/figure.ts'
@@ -31,28 +31,35 @@ const value: Of<Value> = v.lazy(() => v.union([number, text, v.boolean(), v.arra
 const margin = { holds: v.boolean(), margin: number, room: number }
 const threshold = { ...margin, received: quantity, threshold: number }
 const other = { ...threshold, other: quantity }
-const measurement = v.variant('kind', [
-  v.strictObject({ kind: v.literal('below'), ...threshold }),
-  v.strictObject({ kind: v.literal('above'), ...threshold }),
-  v.strictObject({ kind: v.literal('within'), ...threshold, tolerance: number }),
-  v.strictObject({ kind: v.literal('exceeds'), ...other }),
-  v.strictObject({ kind: v.literal('exceedsTimes'), ...other }),
-  v.strictObject({
+const measurements = {
+  below: v.strictObject({ kind: v.literal('below'), ...threshold }),
+  above: v.strictObject({ kind: v.literal('above'), ...threshold }),
+  within: v.strictObject({ kind: v.literal('within'), ...threshold, tolerance: number }),
+  exceeds: v.strictObject({ kind: v.literal('exceeds'), ...other }),
+  exceedsTimes: v.strictObject({ kind: v.literal('exceedsTimes'), ...other }),
+  takesLonger: v.strictObject({
     kind: v.literal('takesLonger'),
     names: v.strictTuple([text, text]),
     threshold: number,
     holds: v.boolean(),
     live: v.exactOptional(v.strictObject({ received: quantity, other: quantity })),
   }),
-  v.strictObject({ kind: v.literal('fallsEveryEpoch'), ...margin, received: series, smallest: number, after: whole }),
-  v.strictObject({
+  fallsEveryEpoch: v.strictObject({
+    kind: v.literal('fallsEveryEpoch'),
+    ...margin,
+    received: series,
+    smallest: number,
+    after: whole,
+  }),
+  equals: v.strictObject({
     kind: v.literal('equals'),
     name: v.exactOptional(text),
     received: value,
     expected: value,
     holds: v.boolean(),
   }),
-]) satisfies Of<Measurement>
+} satisfies { [K in Kind]: Of<{ kind: K } & Measurements[K]> }
+const measurement = v.variant('kind', Object.values(measurements)) satisfies Of<Measurement>
 
 const seed = v.strictObject({
   seed: whole,

@@ -13,8 +13,8 @@ import { pictureName, sectionText, tally } from './page.ts'
 import { type DeliveredSection, sectionOf } from './section.ts'
 import { hasColours } from './terminal.ts'
 
-/** Reporters whose output is for machines: beside them nothing may be printed. */
-const machineReporters = ['json', 'junit', 'tap', 'tap-flat', 'blob', 'github-actions']
+/** Reporters whose output is a document for machines, unless they are told a file for it. */
+const documents = ['json', 'junit', 'tap', 'tap-flat']
 
 export class ChapterReporter implements Reporter {
   #vitest: Vitest | undefined
@@ -37,7 +37,8 @@ export class ChapterReporter implements Reporter {
 
   async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): Promise<void> {
     const chapter = modules.filter(isChapter)
-    if (reason === 'interrupted') return
+    // Stopped by hand: what was there stays. Stopped by its failures it is a run as others are.
+    if (reason === 'interrupted' && !this.#vitest?.config.bail) return
     try {
       const found = await Promise.all(chapter.map((module) => sectionOf(module, this.#leavesOut())))
       const sections = found.flatMap((one) => (one && 'section' in one ? one : []))
@@ -119,8 +120,17 @@ export class ChapterReporter implements Reporter {
     return reporters.some((reporter) => Array.isArray(reporter) && names.includes(reporter[0] as string))
   }
 
+  /** Onto the terminal; where the output is a document for machines, beside it. */
   #print(text: string): void {
-    if (!this.#has(...machineReporters)) this.#vitest?.logger.log(text)
+    if (this.#isDocument()) process.stderr.write(`${text}\n`)
+    else this.#vitest?.logger.log(text)
+  }
+
+  #isDocument(): boolean {
+    const { reporters = [], outputFile } = this.#vitest?.config ?? {}
+    const names = reporters.flatMap((reporter) => (Array.isArray(reporter) ? [reporter[0] as string] : []))
+    const toFile = (name: string) => typeof outputFile === 'object' && name in outputFile
+    return typeof outputFile !== 'string' && names.some((name) => documents.includes(name) && !toFile(name))
   }
 
   /** To the error output, whatever the reporters are, and in the exit code. */

@@ -19,7 +19,9 @@ const copies = join(root, '.cache', 'fixtures')
 
 interface Ended {
   readonly code: number | null
-  /** Without colours, times and paths. */
+  readonly stdout: string
+  readonly stderr: string
+  /** Both, as they came, without colours, times and paths. */
   readonly output: string
 }
 
@@ -49,10 +51,17 @@ function vitest(folder: string, options: readonly string[], settings: Record<str
     [join(root, 'node_modules/vitest/vitest.mjs'), '--config', join(fixture, 'vitest.config.ts'), ...options],
     { cwd: folder, env },
   )
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  const said = { stdout: '', stderr: '', both: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (chunk) => {
+      said[name] += chunk
+      said.both += chunk
+    })
+  }
   return new Promise((resolve) => {
-    child.on('close', (code) => resolve({ code, output: plain(output, folder) }))
+    child.on('close', (code) => {
+      resolve({ code, stdout: said.stdout, stderr: said.stderr, output: plain(said.both, folder) })
+    })
   })
 }
 
@@ -76,10 +85,23 @@ const verdicts = async (folder: string) =>
     ((await recordIn(folder))?.sections ?? []).flatMap(({ claims }) => claims.map(({ id, verdict }) => [id, verdict])),
   )
 
-/** The lines of the terminal that the chapter prints, without those of Vitest and of the trainings. */
-const chapterLines = (output: string) => {
-  const lines = output.split('\n')
-  return lines.filter((line) => /^[✓✗–!?]| {2}needs |claims?: |reports\/|did not run|no verdict/.test(line)).join('\n')
+/**
+ * The lines of the terminal that the chapter prints, without those of Vitest and of the trainings. Sections come as they are finished:
+ * here in their order.
+ */
+function chapterLines(output: string): string {
+  const sections = new Map<string, string[]>()
+  let section: string[] = []
+  for (const line of output.split('\n')) {
+    if (/^\d+ · /.test(line)) {
+      section = []
+      sections.set(line, section)
+    }
+    if (/^⎯|^ FAIL|claims?: |^reports\//.test(line)) section = []
+    if (/^\d+ · |^[✓✗–!?]|^ {2,4}\S.* needs /.test(line)) section.push(line)
+  }
+  const end = output.split('\n').filter((line) => /^\d+ claims?: |^reports\//.test(line))
+  return [...[...sections].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, lines]) => lines), ...end].join('\n')
 }
 
 /** The number of a line of the failing spec that holds this text. */
@@ -269,6 +291,14 @@ describe('a part is never taken for the whole:', () => {
 })
 
 describe('however it is run', () => {
+  test('a document for machines is one, and the claims are beside it', async () => {
+    const copy = await another()
+    const { stdout, stderr } = await vitest(copy, ['run', 'specs/01', '--reporter=json'])
+    expect(JSON.parse(stdout)).toMatchObject({ success: true })
+    expect(stderr).toContain('✓ 1.1a')
+    expect(stderr).toContain('6 claims: 4 hold')
+  }, 60_000)
+
   test('several claims at once measure each its own', async () => {
     const copy = await another()
     const { code } = await vitest(copy, ['run', 'specs/01', '--sequence.concurrent'])
@@ -297,7 +327,7 @@ describe('however it is run', () => {
       ['1.4', [0, 1]],
       ['1.5', []],
     ])
-    expect(await page(copy, 'seeds.md')).toMatch(/\| 1\.1b +\| 2 of 2/)
+    expect(await page(copy, 'seeds.md')).toMatch(/\| +1\.1b +\| 2 of 2/)
     const { trainings = [] } = (await recordIn(copy)) ?? {}
     expect(new Set(trainings.map(({ hash }) => hash)).size).toBe(6)
   }, 60_000)
