@@ -45,7 +45,7 @@ export interface KernelModule {
     classes: number,
   ): void
   exponential(x: number): number
-  logarithm(x: number): number
+  logarithm(s: number): number
   sgdUpdate(w: Address, g: Address, size: number, learningRate: number): void
   adamNumbersBytes(): number
   adamUpdate(w: Address, m: Address, v: Address, g: Address, size: number, numbers: Address): void
