@@ -2,107 +2,22 @@
  * What Vitest's side of the suite does: a small chapter is run through it as a reader would, on made-up pictures, and what is then on the
  * terminal, on the pages and in the record is compared with `testing/fixture/expected/`.
  */
-import { spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { writeIdxFiles } from '../dataset/testing/idx-files.ts'
-import { readRecord } from '../record/read.ts'
-import { madeUpGarments } from '../trainer/testing/made-up-garments.ts'
+import {
+  chapterLines,
+  copyOf,
+  type Ended,
+  fixture,
+  page,
+  recordIn,
+  reports,
+  verdicts,
+  vitest,
+} from './testing/small-chapter.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const fixture = fileURLToPath(new URL('testing/fixture/', import.meta.url))
 const expected = (name: string) => join(fixture, 'expected', name)
-/** Inside the project, where the copies find its packages. */
-const copies = join(root, '.cache', 'fixtures')
-
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-  /** Both, as they came, without colours, times and paths. */
-  readonly output: string
-}
-
-/** A copy of the small suite, in a folder of its own. */
-async function copyOf(): Promise<string> {
-  await mkdir(copies, { recursive: true })
-  const folder = await mkdtemp(join(copies, 'suite-'))
-  await cp(join(fixture, 'specs'), join(folder, 'specs'), { recursive: true })
-  await writeIdxFiles(join(folder, 'data'), madeUpGarments())
-  return folder
-}
-
-/** Runs Vitest on a copy of the small suite, as a shell would. */
-function vitest(folder: string, options: readonly string[], settings: Record<string, string> = {}): Promise<Ended> {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^(VITEST|CHAPTER_)|^(TEST|NODE_ENV|MODE|DEV|PROD|FORCE_COLOR|CI|GITHUB_ACTIONS)$/.test(name),
-  )
-  const env = {
-    ...Object.fromEntries(own),
-    NO_COLOR: '1',
-    FIXTURE_FOLDER: folder,
-    CHAPTER_DATA: join(folder, 'data'),
-    ...settings,
-  }
-  const child = spawn(
-    process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), '--config', join(fixture, 'vitest.config.ts'), ...options],
-    { cwd: folder, env },
-  )
-  const said = { stdout: '', stderr: '', both: '' }
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].on('data', (chunk) => {
-      said[name] += chunk
-      said.both += chunk
-    })
-  }
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      resolve({ code, stdout: said.stdout, stderr: said.stderr, output: plain(said.both, folder) })
-    })
-  })
-}
-
-/** What is the same in every run. */
-function plain(output: string, folder: string): string {
-  return output
-    .replaceAll(folder, '<folder>')
-    .replaceAll(root, '<project>/')
-    .replace(/\b[\d.]+ ?m?s\b/g, '<time>')
-}
-
-const reports = async (folder: string): Promise<string> => {
-  const [name = ''] = (await readdir(join(folder, 'reports'))).filter((entry) => entry.startsWith('brief'))
-  return join(folder, 'reports', name)
-}
-const page = async (folder: string, name: string) => readFile(join(await reports(folder), name), 'utf8')
-const recordIn = async (folder: string) => readRecord(join(await reports(folder), 'claims.json'))
-/** Every claim and what became of it. */
-const verdicts = async (folder: string) =>
-  Object.fromEntries(
-    ((await recordIn(folder))?.sections ?? []).flatMap(({ claims }) => claims.map(({ id, verdict }) => [id, verdict])),
-  )
-
-/**
- * The lines of the terminal that the chapter prints, without those of Vitest and of the trainings. Sections come as they are finished:
- * here in their order.
- */
-function chapterLines(output: string): string {
-  const sections = new Map<string, string[]>()
-  let section: string[] = []
-  for (const line of output.split('\n')) {
-    if (/^\d+ · /.test(line)) {
-      section = []
-      sections.set(line, section)
-    }
-    if (/^⎯|^ FAIL|claims?: |^reports\//.test(line)) section = []
-    if (/^\d+ · |^[✓✗–!?]|^ {2,4}\S.* needs /.test(line)) section.push(line)
-  }
-  const end = output.split('\n').filter((line) => /^\d+ claims?: |^reports\//.test(line))
-  return [...[...sections].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, lines]) => lines), ...end].join('\n')
-}
 
 /** The number of a line of the failing spec that holds this text. */
 async function lineWith(text: string): Promise<number> {
@@ -127,7 +42,7 @@ beforeAll(async () => {
   const options = ['--reporter=default', '--reporter=junit', '--outputFile.junit=junit.xml']
   ended = await vitest(folder, ['run', ...options])
 }, 180_000)
-afterAll(() => rm(copies, { recursive: true, force: true }))
+afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** A copy that a test may spoil. Nothing is trained again, and what the whole run reported is there. */
 async function another(): Promise<string> {
