@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { fromJson, type Json, toJson } from '../figures/json.ts'
 import { imageFigure, numbersFigure } from '../images/figures.ts'
 import { imageOf } from '../images/image.ts'
+import { decode, encode, type Json } from '../record/json.ts'
 import { cell } from './cell.ts'
 import { captioned, sideBySide, stack } from './compose.ts'
 import type { Figure } from './figure.ts'
@@ -84,7 +84,7 @@ describe.each(Object.values(examples))('$figure.kind', ({ figure, text }) => {
   })
 
   test('is plain data: it survives JSON, every number of it, and has the same text afterwards', () => {
-    const received = fromJson(JSON.parse(JSON.stringify(toJson(figure))) as Json) as Figure
+    const received = decode(JSON.parse(JSON.stringify(encode(figure))) as Json) as Figure
     expect(received).toEqual(figure)
     for (const colour of [false, true]) expect(figureText(received, { colour })).toBe(figureText(figure, { colour }))
   })

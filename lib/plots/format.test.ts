@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fromJson, type Json, toJson } from '../figures/json.ts'
+import { decode, encode, type Json } from '../record/json.ts'
 import { cell } from './cell.ts'
 import type { Format } from './figure.ts'
 import {
@@ -92,7 +92,7 @@ const examples = {
 describe('a format is data', () => {
   it.each(formatNames)('%s', (name) => {
     const [format, small, large, shown] = examples[name]
-    for (const one of [format, fromJson(JSON.parse(JSON.stringify(toJson(format))) as Json) as Format]) {
+    for (const one of [format, decode(JSON.parse(JSON.stringify(encode(format))) as Json) as Format]) {
       expect(numberText(0.857, one)).toBe(small)
       expect(numberText(-1234.5678, one)).toBe(large)
       expect(numberText(-1234.5678, { ...one, minus: true })).toBe(large.replace('-', '−'))
