@@ -30,6 +30,10 @@ test.each([
   expect(() => encode(lost)).toThrow(`${path}: expected numbers, texts, lists and plain objects; found ${found}`)
 })
 
+test('a field that would read as a number is refused', () => {
+  expect(() => encode([{ $number: 'NaN' }])).toThrow("value[0]: expected fields of other names than '$number'")
+})
+
 test('what is deep is on one line', () => {
   expect(
     stringify(

@@ -9,13 +9,16 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 const tag = '$number'
 const notFinite = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, '-Infinity': Number.NEGATIVE_INFINITY }
 
-/** The value with every non-finite number as an object. Throws for what JSON would change or lose: functions, dates, typed arrays. */
+/** The value with every non-finite number as an object. Throws for what JSON would change or lose: functions, dates, typed arrays; and for a field of the name `$number`. */
 export function encode(value: unknown, path = 'value'): Json {
   if (typeof value === 'number') return Number.isFinite(value) ? value : { [tag]: String(value) }
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (Array.isArray(value)) return value.map((item, index) => encode(item, `${path}[${index}]`))
   if (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     const fields = Object.entries(value).filter(([, field]) => field !== undefined)
+    if (fields.some(([name]) => name === tag)) {
+      throw new TypeError(`${path}: expected fields of other names than '${tag}', which stands for a number here.`)
+    }
     return Object.fromEntries(fields.map(([name, field]) => [name, encode(field, `${path}.${name}`)]))
   }
   const found = typeof value === 'object' ? `a ${value.constructor.name}` : typeof value
