@@ -9,7 +9,10 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 const tag = '$number'
 const notFinite = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, '-Infinity': Number.NEGATIVE_INFINITY }
 
-/** The value with every non-finite number as an object. Throws for what JSON would change or lose: functions, dates, typed arrays; and for a field of the name `$number`. */
+/**
+ * The value with every non-finite number as an object. Throws for what JSON would change or lose: functions, dates, typed arrays; and for a
+ * field of the name `$number`.
+ */
 export function encode(value: unknown, path = 'value'): Json {
   if (typeof value === 'number') return Number.isFinite(value) ? value : { [tag]: String(value) }
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
