@@ -47,8 +47,10 @@ export async function writeReports(
   pictures: PictureFiles,
   { exists = () => true, warn = () => {} }: ReportsOptions = {},
 ): Promise<void> {
-  await orRefuse(folder, () => mkdir(join(folder, '..'), { recursive: true }))
-  await orRefuse(folder, () => locked(`${folder}.lock`, () => write(folder, now, pictures, exists, warn)))
+  await orRefuse(folder, async () => {
+    await mkdir(join(folder, '..'), { recursive: true })
+    await locked(`${folder}.lock`, () => write(folder, now, pictures, exists, warn))
+  })
 }
 
 async function write(
@@ -62,7 +64,7 @@ async function write(
   const files = new Map<string, string | Uint8Array>(pictures)
   for (const section of now.sections) files.set(pageName(section.file), sectionMarkdown(section, now))
   for (const [name, text] of indexFiles(record)) files.set(name, text)
-  await orRefuse(folder, () => writeAll(folder, files))
+  await writeAll(folder, files)
   await removeLeftovers(
     folder,
     files,

@@ -10,11 +10,10 @@ export type Place = readonly string[]
 
 const machinery = fileURLToPath(new URL('..', import.meta.url))
 
+const framesOf = (stack = ''): Place => stack.split('\n').filter((line) => /^\s+at /.test(line))
+
 /** The lines of a stack that are a spec's. */
-function specFrames(stack: string | undefined): Place {
-  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  return frames.filter((line) => !isMachinery(line))
-}
+const specFrames = (stack: string | undefined): Place => framesOf(stack).filter((line) => !isMachinery(line))
 
 /** Frames of Node's, of packages and of this folder's own code; what specs the tests of this project have is no machinery. */
 function isMachinery(frame: string): boolean {
@@ -48,13 +47,14 @@ export function pointAt(
   errors: readonly { name?: string; message: string; stack?: string }[] = [],
 ): void {
   for (const error of errors) {
-    if (specFrames(error.stack).length > 0 && !startsInMachinery(error.stack)) continue
+    if (!startsInMachinery(error.stack)) continue
     error.stack = [`${error.name ?? 'Error'}: ${error.message}`, ...place].join('\n')
   }
 }
 
-function startsInMachinery(stack = ''): boolean {
-  const first = stack.split('\n').find((line) => /^\s+at /.test(line) && !/node_modules|\bnode:/.test(line))
+/** Whether the first line that is neither a package's nor Node's is our own code's; also where there is no such line. */
+function startsInMachinery(stack: string | undefined): boolean {
+  const first = framesOf(stack).find((line) => !/node_modules|\bnode:/.test(line))
   return first === undefined || isMachinery(first)
 }
 
