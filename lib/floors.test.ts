@@ -16,7 +16,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // Options are refused as the fields of descriptions are.
   plots: ['experiment'],
   dataset: ['experiment'],
-  images: ['dataset', 'plots'],
+  images: ['experiment', 'dataset', 'plots'],
   network: ['experiment', 'backend'],
   engines: ['backend'],
   settings: ['experiment', 'dataset', 'engines'],
