@@ -4,7 +4,7 @@
  */
 import { type Data, describeData } from './data.ts'
 import { ExperimentError } from './experiment-error.ts'
-import { refuseSurplus } from './fields.ts'
+import { found, isRecord, refuseSurplus } from './fields.ts'
 import { grouped } from './grouped.ts'
 import { describeLayer, type Network } from './layers.ts'
 import { describeOptimizer, type Optimizer } from './optimizers.ts'
@@ -53,6 +53,10 @@ export function experiment(
   ...surplus: never[]
 ): ScaledExperiment {
   refuseSurplus('experiment({ … })', surplus)
+  if (!isRecord(description)) {
+    const example = '{ data, network, optimizer, batchSize, epochs }'
+    throw new ExperimentError([`experiment: expected a description such as ${example}; found ${found(description)}`])
+  }
   const complete: ScaledExperiment = {
     schedule: { kind: 'constant' },
     penalty: { kind: 'none' },
@@ -64,7 +68,16 @@ export function experiment(
   }
   const problems = scaledProblems({ ...complete }, () => atScale(complete, 'brief'))
   if (problems.length > 0) throw new ExperimentError(problems)
-  return Object.freeze(complete)
+  return frozen(complete)
+}
+
+/** As it is, and all that is in it: experiments that `vary` makes share what does not differ. */
+function frozen<Value>(value: Value): Value {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const field of Object.values(value)) frozen(field)
+  }
+  return value
 }
 
 /** The experiment as it is trained at a scale. */

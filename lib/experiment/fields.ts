@@ -46,6 +46,14 @@ export const positiveInFloat32: Rule = (value) => {
   return 'a number from 1.2e-38 to 3.4e38, since training computes in float32'
 }
 
+/** A number above 0 and below 1 that is both in float32, too: with a momentum of 1e-60 SGD would have none. */
+export const shareInFloat32: Rule = (value) => {
+  const isShare = isNumber(value) && value > 0 && value < 1
+  const rounded = Math.fround(value as number)
+  if (isShare && rounded >= smallest && rounded < 1) return undefined
+  return `a number above 0 and below 1${isShare ? ' in float32, from 1.2e-38 to 0.99999994' : ''}`
+}
+
 /**
  * What is wrong with an entry: a field that does not do, one that is missing, one that nobody knows.
  *
