@@ -71,6 +71,24 @@ describe('pixelValues', () => {
   })
 })
 
+test.each([
+  [0.5, 1],
+  [0, 1.5],
+  [Number.NaN, 1],
+  [-1, 1],
+])('a batch from %d on of %d images is refused', (start, size) => {
+  const data = numberedImages(3, 2, 2)
+  const fill = (values: Float32Array) => fillBatch(batchFor(3, 4), data, null, start, size, values)
+  expect(() => fill(new Float32Array(256))).toThrow(
+    `batch: expected images within 0…2, found ${size} images from ${start} on`,
+  )
+})
+
+test('bytes become what 256 values say, and nothing else', () => {
+  const fill = () => fillBatch(batchFor(3, 4), numberedImages(3, 2, 2), null, 0, 1, new Float32Array(255))
+  expect(fill).toThrow('values: expected the 256 of pixelValues(data), found 255')
+})
+
 describe('standardised pixelValues', () => {
   test.each(reference.standardised)(
     'are PyTorch’s, bit for bit: mean $mean, deviation $deviation, invert $invert',

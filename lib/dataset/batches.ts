@@ -10,6 +10,7 @@ import {
   type StandardisedPixels,
 } from '../experiment/data.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
+import { isWhole } from '../experiment/fields.ts'
 import { entryOf, kindProblems } from '../experiment/kinds.ts'
 import type { LabelledImages } from './labelled-images.ts'
 
@@ -68,7 +69,7 @@ function standardised({ mean, deviation, invert }: StandardisedPixels): Float32A
  *   image start + r
  * @param start position of the batch's first image: in `order`, or in the data where that is null
  * @param values [256] what each byte becomes, from `pixelValues`
- * @throws RangeError when the batch reaches past the end of the order, of the data or of its buffers
+ * @throws RangeError when the batch reaches past the end of the order, of the data or of its buffers, and for other values
  */
 export function fillBatch(
   batch: Batch,
@@ -82,7 +83,7 @@ export function fillBatch(
   const { pixels, labels } = data
   const { pixels: batchPixels, labels: batchLabels } = batch
   const available = order === null ? data.count : order.length
-  if (!(start >= 0 && size >= 0 && start + size <= available)) {
+  if (!(isWhole(start, 0) && isWhole(size, 0) && start + size <= available)) {
     throw new RangeError(`batch: expected images within 0…${available - 1}, found ${size} images from ${start} on`)
   }
   if (size * imageSize > batchPixels.length || size > batchLabels.length) {
@@ -90,6 +91,10 @@ export function fillBatch(
       `batch: expected buffers for ${size} images of ${imageSize} pixels, ` +
         `found ${batchPixels.length} pixels and ${batchLabels.length} labels; make the buffers larger`,
     )
+  }
+
+  if (values.length !== 256) {
+    throw new RangeError(`values: expected the 256 of pixelValues(data), found ${values.length}`)
   }
 
   for (let row = 0; row < size; row++) {

@@ -80,16 +80,20 @@ function frozen<Value>(value: Value): Value {
   return value
 }
 
-/** The experiment as it is trained at a scale. */
+/** The experiment as it is trained at a scale. Throws an `ExperimentError` for another scale than these. */
 export function atScale({ brief, ...full }: ScaledExperiment, scale: Scale): Experiment {
-  const epochs = scale === 'full' ? full.epochs : (brief.epochs ?? full.epochs)
-  const snapshots = full.snapshots.map((epoch) => (epoch === 'last' ? epochs : epoch))
-  if (scale === 'full') return { ...full, snapshots }
-  return {
-    ...full,
-    epochs,
-    data: { ...full.data, trainImages: brief.trainImages ?? full.data.trainImages },
-    snapshots: [...new Set(snapshots.filter((epoch) => epoch <= epochs))],
+  const snapshotsOf = (epochs: number) => full.snapshots.map((epoch) => (epoch === 'last' ? epochs : epoch))
+  switch (scale) {
+    case 'full':
+      return { ...full, snapshots: snapshotsOf(full.epochs) }
+    case 'brief': {
+      const { epochs = full.epochs, trainImages = full.data.trainImages } = brief
+      const snapshots = [...new Set(snapshotsOf(epochs).filter((epoch) => epoch <= epochs))]
+      return { ...full, epochs, data: { ...full.data, trainImages }, snapshots }
+    }
+    default:
+      // Without types, any other word would have been brief.
+      throw new ExperimentError([`scale: expected 'brief' or 'full'; found ${found(scale satisfies never)}`])
   }
 }
 

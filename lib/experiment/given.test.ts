@@ -62,6 +62,11 @@ test.each<[problem: string, word: unknown, args: unknown[]]>([
   expect(call).toThrow(problem)
 })
 
+test('a scale that there is not is no other scale', () => {
+  expect(() => atScale(raw, 'Full' as never)).toThrow("scale: expected 'brief' or 'full'; found 'Full'")
+  expect(() => atScale(raw, undefined as never)).toThrow("scale: expected 'brief' or 'full'; found undefined")
+})
+
 describe('an experiment cannot be changed after it was checked', () => {
   test.each<[what: string, change: () => unknown]>([
     ['a field', () => Object.assign(raw, { epochs: 0 })],

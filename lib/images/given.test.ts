@@ -12,6 +12,7 @@ import { decodeJpeg, readJpeg } from './jpeg.ts'
 import * as measure from './measure.ts'
 import { numbered } from './numbers.ts'
 import { blur, canny, corners, detail, gradients, histogramOf, resize, toGrey } from './operations.ts'
+import { encodePng } from './png.ts'
 import { enlarge } from './resample.ts'
 import { classDistances, garment, samplesByClass } from './samples.ts'
 
@@ -149,7 +150,7 @@ test.each<[expected: string, found: string, draw: () => unknown]>([
     () => loosely(asGrey)([1, 2, 3, 4], size, { zero: 64, extreme: 1 }),
   ],
   ['a number from -Infinity on', 'NaN', () => asGrey([1, 2, Number.NaN, 4], size, { zero: 0, extreme: 1 })],
-  ['{ zero, extreme }', '{"zero":0,"extrem":5}', () => loosely(asGrey)([1], size, { zero: 0, extrem: 5 })],
+  ['{ zero, extreme }', '{ zero: 0, extrem: 5 }', () => loosely(asGrey)([1], size, { zero: 0, extrem: 5 })],
   ['a number from 0 on', 'NaN', () => bars([1, Number.NaN], 5)],
   ['a number from 0 on', '-1', () => bars([1, -1], 5)],
   ['a number from 1 to 32,768', '0', () => bars([], 5)],
@@ -158,7 +159,10 @@ test.each<[expected: string, found: string, draw: () => unknown]>([
   ['a whole number from 1 to 2', '1.5', () => sheet([grey, grey], { columns: 1.5 })],
   ['a whole number from 0 to 1,000', '-1', () => sheet([grey, grey], { gap: -1 })],
   ['a whole number from 0 to 255', '300', () => sheet([grey, grey], { gapGrey: 300 })],
-  ['{ columns, gap, gapGrey }', '{"column":2}', () => loosely(sheet)([grey, grey], { column: 2 })],
+  ['{ columns, gap, gapGrey }', '{ column: 2 }', () => loosely(sheet)([grey, grey], { column: 2 })],
+  ['{ columns, gap, gapGrey }', '{ gap: undefined }', () => loosely(sheet)([grey, grey], { gap: undefined })],
+  ['{ scale }', '{ factor: 2 }', () => loosely(encodePng)(grey, { factor: 2 })],
+  ['a whole factor from 1 to', 'NaN', () => encodePng(grey, { scale: Number.NaN })],
   ["'linear' or 'area' or 'cubic'", "'nearest'", () => loosely(resize)(grey, size, 'nearest')],
   ['a whole number from 1 to 32,768', '25.5', () => resize(grey, { height: 25.5, width: 2 })],
   ['a whole number from 1 to 32,768', '0', () => resize(grey, { height: 2, width: 0 })],
@@ -169,7 +173,7 @@ test.each<[expected: string, found: string, draw: () => unknown]>([
   ['a number from 0.01 to 1,000', 'NaN', () => blur(grey, Number.NaN)],
   ['a number from 0.01 to 1,000', '1000000', () => blur(grey, 1e6)],
   ['a number from 200 on', '100', () => canny(grey, { low: 200, high: 100 })],
-  ['{ low, high }', '{"lo":1,"high":2}', () => loosely(canny)(grey, { lo: 1, high: 2 })],
+  ['{ low, high }', '{ lo: 1, high: 2 }', () => loosely(canny)(grey, { lo: 1, high: 2 })],
   ['{ low, high }', '100', () => loosely(canny)(grey, 100, 200)],
   ['a number from 5e-324 to 1', '5', () => corners(grey, { quality: 5, apart: 1 })],
   ['a number from 0 on', '-1', () => corners(grey, { quality: 0.5, apart: -1 })],

@@ -37,14 +37,23 @@ export function checkOneOf(word: string, field: string, value: unknown, choices:
   })
 }
 
-/** @throws ImageError unless the value is an object with these fields, and no others */
+/** Settings with those that are `undefined`, which JSON leaves out. */
+const inWords = (value: unknown) =>
+  isRecord(value)
+    ? `{ ${Object.entries(value)
+        .map(([field, setting]) => `${field}: ${found(setting)}`)
+        .join(', ')} }`
+    : found(value)
+
+/** @throws ImageError unless the value is an object with these fields, none of them `undefined`, and no others */
 export function checkSettings(word: string, value: unknown, fields: readonly string[]): void {
   const expected = `{ ${fields.join(', ')} }`
-  if (isRecord(value) && Object.keys(value).every((field) => fields.includes(field))) return
+  const isKnown = ([field, setting]: [string, unknown]) => fields.includes(field) && setting !== undefined
+  if (isRecord(value) && Object.entries(value).every(isKnown)) return
   throw new ImageError(`${word} cannot use these settings.`, {
     expected,
-    found: found(value),
-    next: 'correct their names',
+    found: inWords(value),
+    next: 'correct their names, or leave out what is undefined',
   })
 }
 
