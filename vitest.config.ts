@@ -43,7 +43,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'lib',
-          include: ['lib/**/*.test.ts'],
+          include: ['lib/**/*.test.ts', 'bench/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Vitest leaves a core free by default, which on two cores is half of them.

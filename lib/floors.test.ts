@@ -13,9 +13,10 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const rooms: Readonly<Record<string, readonly string[]>> = {
   experiment: [],
   backend: [],
-  plots: [],
+  // Options are refused as the fields of descriptions are.
+  plots: ['experiment'],
   dataset: ['experiment'],
-  images: ['dataset', 'plots'],
+  images: ['experiment', 'dataset', 'plots'],
   network: ['experiment', 'backend'],
   engines: ['backend'],
   settings: ['experiment', 'dataset', 'engines'],

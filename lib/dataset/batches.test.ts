@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import reference from '../../fixtures/pytorch/parity.json' with { type: 'json' }
-import { fashionMnist, garmentFeatures, standardisedFashionMnist } from '../experiment/data.ts'
+import { type Data, fashionMnist, garmentFeatures, standardisedFashionMnist } from '../experiment/data.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
 import { type Batch, fillBatch, firstImages, pixelValues } from './batches.ts'
 import type { LabelledImages } from './labelled-images.ts'
 
@@ -44,11 +45,48 @@ describe('pixelValues', () => {
     expect([values[1], values[127], values[254]]).toEqual(bits)
   })
 
-  test.each([0, -255, Number.NaN, Number.POSITIVE_INFINITY, 1e-60])('refuses to divide by %d', (divideBy) => {
-    expect(() => pixelValues(fashionMnist({ divideBy, invert: false }))).toThrow(
-      `divideBy: expected a positive number, found ${divideBy}`,
+  const float32 = 'a number from 1.2e-38 to 3.4e38, since training computes in float32'
+  test.each([
+    [0, 'a positive number'],
+    [-255, 'a positive number'],
+    [Number.NaN, 'a positive number'],
+    [Number.POSITIVE_INFINITY, 'a positive number'],
+    [1e-60, float32],
+    [1e-37, 'a number by which float32 can divide 255'],
+    ['255', 'a positive number'],
+  ])('refuses to divide by %o, as an experiment does', (divideBy, expected) => {
+    const found = typeof divideBy === 'string' ? `'${divideBy}'` : divideBy
+    expect(() => pixelValues(fashionMnist({ divideBy: divideBy as number }))).toThrow(
+      new ExperimentError([`data.divideBy: expected ${expected}; found ${found}`]),
     )
   })
+
+  test.each<[problem: string, data: unknown]>([
+    ["data.invert: expected true or false; found 'no'", { ...fashionMnist({ divideBy: 1 }), invert: 'no' }],
+    ["data: expected an object whose name is 'fashion-mnist', 'standardised-", 255],
+    ["data.name: expected 'fashion-mnist', 'standardised-", { data: fashionMnist({ divideBy: 1 }), epochs: 5 }],
+    ['data.mean: expected a number; found NaN', standardisedFashionMnist({ mean: Number.NaN, deviation: 1 })],
+  ])('refuses what is no data: %s', (problem, data) => {
+    expect(() => pixelValues(data as Data)).toThrow(problem)
+  })
+})
+
+test.each([
+  [0.5, 1],
+  [0, 1.5],
+  [Number.NaN, 1],
+  [-1, 1],
+])('a batch from %d on of %d images is refused', (start, size) => {
+  const data = numberedImages(3, 2, 2)
+  const fill = (values: Float32Array) => fillBatch(batchFor(3, 4), data, null, start, size, values)
+  expect(() => fill(new Float32Array(256))).toThrow(
+    `batch: expected images within 0…2, found ${size} images from ${start} on`,
+  )
+})
+
+test('bytes become what 256 values say, and nothing else', () => {
+  const fill = () => fillBatch(batchFor(3, 4), numberedImages(3, 2, 2), null, 0, 1, new Float32Array(255))
+  expect(fill).toThrow('values: expected the 256 of pixelValues(data), found 255')
 })
 
 describe('standardised pixelValues', () => {
@@ -62,7 +100,7 @@ describe('standardised pixelValues', () => {
 
   test('refuse a deviation of 0', () => {
     const read = () => pixelValues(standardisedFashionMnist({ mean: 0, deviation: 0 }))
-    expect(read).toThrow('deviation: expected a positive number, found 0')
+    expect(read).toThrow('data.deviation: expected a positive number; found 0')
   })
 })
 

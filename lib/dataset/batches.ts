@@ -2,8 +2,16 @@
  * From bytes to what a network is fed. The data set stays bytes for the whole training: as floats it would take four times
  * the memory (188 MB), once for every way of scaling it. Only the batch at hand is ever float.
  */
-import type { Data, HandMadeFeatures, Pixels, StandardisedPixels } from '../experiment/data.ts'
-import { entryOf } from '../experiment/kinds.ts'
+import {
+  type Data,
+  dataKinds,
+  type HandMadeFeatures,
+  type Pixels,
+  type StandardisedPixels,
+} from '../experiment/data.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
+import { isWhole } from '../experiment/fields.ts'
+import { entryOf, kindProblems } from '../experiment/kinds.ts'
 import type { LabelledImages } from './labelled-images.ts'
 
 /** Buffers for one batch, made once and filled again for each batch. */
@@ -18,9 +26,11 @@ export interface Batch {
  * What each of the 256 possible bytes becomes, so that scaling an image is 784 look-ups and no arithmetic.
  *
  * @returns [256] values, bit for bit PyTorch's on a CPU
- * @throws RangeError when the values are not finite numbers in float32, which `experimentProblems` refuses before
+ * @throws ExperimentError for data that cannot be trained on, by the rules of `experimentProblems`
  */
 export function pixelValues(data: Data): Float32Array {
+  const problems = kindProblems('data', data, dataKinds, 'name')
+  if (problems.length > 0) throw new ExperimentError(problems)
   const { values } = entryOf<InputValues<Data>>(inputValues, data.name, 'data.name')
   return values(data)
 }
@@ -38,25 +48,18 @@ const inputValues = {
 /** (255 − v or v) / divideBy, as PyTorch's `x.float() / divideBy`: 1 leaves bytes raw, 255 brings them into 0…1. */
 function divided({ divideBy, invert }: Pixels | HandMadeFeatures): Float32Array {
   // PyTorch rounds the divisor to float32 before it divides.
-  const divisor = positive('divideBy', divideBy)
+  const divisor = Math.fround(divideBy)
   // x = float32(v / divisor): the quotient in double precision, rounded once more, is what one float32 division gives.
   return Float32Array.from({ length: 256 }, (_, v) => (invert ? 255 - v : v) / divisor)
 }
 
 /** ((255 − v or v) / 255 − mean) / deviation, rounded to float32 after each step, as torchvision's ToTensor and Normalize are. */
 function standardised({ mean, deviation, invert }: StandardisedPixels): Float32Array {
-  const [shift, divisor] = [Math.fround(mean), positive('deviation', deviation)]
+  const [shift, divisor] = [Math.fround(mean), Math.fround(deviation)]
   return Float32Array.from({ length: 256 }, (_, v) => {
     const share = Math.fround((invert ? 255 - v : v) / 255)
     return Math.fround(share - shift) / divisor
   })
-}
-
-/** A divisor, rounded to float32. */
-function positive(field: string, value: number): number {
-  const divisor = Math.fround(value)
-  if (divisor > 0 && divisor < Infinity) return divisor
-  throw new RangeError(`${field}: expected a positive number, found ${value}; 1 leaves pixels as they are`)
 }
 
 /**
@@ -66,7 +69,7 @@ function positive(field: string, value: number): number {
  *   image start + r
  * @param start position of the batch's first image: in `order`, or in the data where that is null
  * @param values [256] what each byte becomes, from `pixelValues`
- * @throws RangeError when the batch reaches past the end of the order, of the data or of its buffers
+ * @throws RangeError when the batch reaches past the end of the order, of the data or of its buffers, and for other values
  */
 export function fillBatch(
   batch: Batch,
@@ -80,7 +83,7 @@ export function fillBatch(
   const { pixels, labels } = data
   const { pixels: batchPixels, labels: batchLabels } = batch
   const available = order === null ? data.count : order.length
-  if (!(start >= 0 && size >= 0 && start + size <= available)) {
+  if (!(isWhole(start, 0) && isWhole(size, 0) && start + size <= available)) {
     throw new RangeError(`batch: expected images within 0…${available - 1}, found ${size} images from ${start} on`)
   }
   if (size * imageSize > batchPixels.length || size > batchLabels.length) {
@@ -88,6 +91,10 @@ export function fillBatch(
       `batch: expected buffers for ${size} images of ${imageSize} pixels, ` +
         `found ${batchPixels.length} pixels and ${batchLabels.length} labels; make the buffers larger`,
     )
+  }
+
+  if (values.length !== 256) {
+    throw new RangeError(`values: expected the 256 of pixelValues(data), found ${values.length}`)
   }
 
   for (let row = 0; row < size; row++) {

@@ -1,6 +1,7 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { findData } from './data-folder.ts'
 import { isPublished, publishedSums } from './data-source.ts'
@@ -86,6 +87,26 @@ describe('the data that is named', () => {
     await writeFile(join(folder, 'SHA256SUMS'), `${lines.join('\n')}\n`)
     expect((await findData(folder)).sums).toEqual(sums)
   })
+
+  test.each([
+    ['with the line ends and capitals of Windows', '\r\n', ' *', true],
+    ['with ./ before the names', '\n', '  ./', false],
+  ])('is checked against SHA256SUMS %s', async (_what, end, between, capitals) => {
+    const folder = await temporaryFolder()
+    const sums = await writeIdxFiles(folder, small)
+    const written = (sum: string) => (capitals ? sum.toUpperCase() : sum)
+    const lines = Object.entries(sums).map(([file, sum]) => `${written(sum)}${between}${file}`)
+    await writeFile(join(folder, 'SHA256SUMS'), lines.join(end))
+    expect((await findData(folder)).sums).toEqual(sums)
+  })
+
+  test('has names of classes without the mark that some editors put first, in any script', async () => {
+    const folder = await temporaryFolder()
+    await writeIdxFiles(folder, small)
+    const names = ['T恤', '裤子', 'Überwurf', 'd', 'e', 'f', 'g', 'h', 'i', 'Ankle boot | low']
+    await writeFile(join(folder, 'classes.txt'), `\ufeff${names.join('\r\n')}\r\n\r\n`)
+    expect((await findData(folder)).classNames).toEqual(names)
+  })
 })
 
 describe('what cannot be used is refused:', () => {
@@ -115,6 +136,56 @@ describe('what cannot be used is refused:', () => {
       'a SHA256SUMS that holds something else',
       (folder) => writeFile(join(folder, 'SHA256SUMS'), 'nothing\n'),
       /SHA256SUMS cannot.*'nothing'.*sha256sum/s,
+    ],
+    [
+      'two sums for one file in SHA256SUMS',
+      (folder) => writeFile(join(folder, 'SHA256SUMS'), `${other}  a.gz\n${'0'.repeat(64)}  ./a.gz\n`),
+      /SHA256SUMS cannot.*one sum for each file.*two for a\.gz/s,
+    ],
+    [
+      'a SHA256SUMS in UTF-16, as PowerShell writes it',
+      (folder) => writeFile(join(folder, 'SHA256SUMS'), Buffer.from(`\ufeff${other}  a.gz\n`, 'utf16le')),
+      /SHA256SUMS cannot.*text in UTF-8.*PowerShell.*write the file anew/s,
+    ],
+    [
+      'a folder in place of a file',
+      (folder) =>
+        rm(join(folder, 'train-labels-idx1-ubyte.gz')).then(() => mkdir(join(folder, 'train-labels-idx1-ubyte.gz'))),
+      /train-labels-idx1-ubyte\.gz cannot.*a file that can be read.*EISDIR.*take the folder of this name away/s,
+    ],
+    [
+      'a zipped file that is damaged in the middle, though it is whole',
+      async (folder) => {
+        const file = join(folder, 'train-images-idx3-ubyte.gz')
+        const bytes = await readFile(file)
+        // The first four of the last eight bytes are the sum of what was zipped.
+        bytes[bytes.length - 8] = (bytes[bytes.length - 8] as number) ^ 1
+        await writeFile(file, bytes)
+      },
+      /train-images-idx3-ubyte\.gz cannot.*a complete gzip file.*incorrect data check/s,
+    ],
+    [
+      'a file that is not zipped, though its name says so',
+      async (folder) => {
+        const file = join(folder, 'train-labels-idx1-ubyte.gz')
+        await writeFile(file, gunzipSync(await readFile(file)))
+      },
+      /train-labels-idx1-ubyte\.gz cannot.*a complete gzip file.*incorrect header check/s,
+    ],
+    [
+      'no images at all',
+      (folder) => writeIdxFiles(folder, { ...small, train: images(0) }),
+      /train-images.*at least one of each of images, rows, columns.*0 images × 28 rows/s,
+    ],
+    [
+      'control codes in the names of classes',
+      (folder) => writeFile(join(folder, 'classes.txt'), [...'abcdefghi', 'j\u0007k'].join('\n')),
+      /classes\.txt cannot.*control codes in "j\\u0007k"/s,
+    ],
+    [
+      'names of classes in Latin-1',
+      (folder) => writeFile(join(folder, 'classes.txt'), Buffer.from([...'abcdefghi', 'ö'].join('\n'), 'latin1')),
+      /classes\.txt cannot.*text in UTF-8/s,
     ],
     [
       'nine names of classes',

@@ -1,13 +1,12 @@
 /** From the setting CHAPTER_DATA to the data that a suite is about. For Node. */
 import { createHash } from 'node:crypto'
-import { access, readFile, realpath } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { published } from '../experiment/data.ts'
 import { arePublished, type DataFile, type DataSource, dataFiles, type FileSums, publishedSums } from './data-source.ts'
 import { DatasetError } from './dataset-error.ts'
 import { publishedFolder, readFashionMnist } from './fashion-mnist.ts'
 import { classNames, type LabelledImages } from './labelled-images.ts'
-
-const published = { trainImages: 60_000, validationImages: 10_000 }
 
 /** The published files, which are checked when they are read. */
 export const publishedData = () => source(publishedFolder(), publishedSums, classNames, published)
@@ -52,9 +51,13 @@ function source(
 /** The name of a file as it is there, zipped or not, and its sum. */
 async function locate(folder: string, file: DataFile): Promise<[name: string, sum: string]> {
   const exists = (name: string) =>
-    access(join(folder, name)).then(
+    stat(join(folder, name)).then(
       () => true,
-      () => false,
+      (error: NodeJS.ErrnoException) => {
+        // What may not be looked at is there all the same.
+        if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw unreadable(join(folder, name), error)
+        return false
+      },
     )
   const there: string[] = []
   for (const name of [`${file}.gz`, file]) if (await exists(name)) there.push(name)
@@ -70,11 +73,7 @@ async function locate(folder: string, file: DataFile): Promise<[name: string, su
     })
   }
   const bytes = await readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
-    throw new DatasetError(
-      join(folder, name),
-      { expected: 'a file that can be read', found: error.message, next: 'change its permissions' },
-      error,
-    )
+    throw unreadable(join(folder, name), error)
   })
   return [name, createHash('sha256').update(bytes).digest('hex')]
 }
@@ -85,12 +84,17 @@ async function checkListed(folder: string, sums: FileSums): Promise<void> {
   const text = await optional(path)
   if (text === undefined) return
   const listed = new Map<string, string>()
+  const next = 'write it anew: sha256sum *-ubyte* > SHA256SUMS'
   for (const line of linesOf(text)) {
-    // As `sha256sum` writes them; a star stands before what was read as binary.
-    const [, sum, name] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? []
-    if (sum === undefined || name === undefined) {
-      const next = 'write it anew: sha256sum *-ubyte* > SHA256SUMS'
+    // As `sha256sum` writes them; a star stands before what was read as binary, and Windows' tools write capitals.
+    const [, digits, name] = /^([0-9a-f]{64}) [ *](?:\.\/)?(.+)$/i.exec(line) ?? []
+    if (digits === undefined || name === undefined) {
       throw new DatasetError(path, { expected: 'lines of a SHA-256 and a name', found: `'${line}'`, next })
+    }
+    const sum = digits.toLowerCase()
+    const before = listed.get(name) ?? sum
+    if (before !== sum) {
+      throw new DatasetError(path, { expected: 'one sum for each file', found: `two for ${name}`, next })
     }
     listed.set(name, sum)
   }
@@ -118,6 +122,14 @@ async function readClassNames(folder: string, sums: FileSums): Promise<readonly 
       next: 'write the name of class 0 on the first line, or remove the file',
     })
   }
+  const strange = names.find((name) => /\p{Cc}/u.test(name))
+  if (strange !== undefined) {
+    throw new DatasetError(path, {
+      expected: 'names of letters, digits and signs',
+      found: `control codes in ${JSON.stringify(strange)}`,
+      next: 'write the file anew as UTF-8',
+    })
+  }
   return names
 }
 
@@ -138,9 +150,20 @@ const linesOf = (text: string) =>
 
 /** What is in a text file, or nothing if there is none. */
 async function optional(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    const next = 'change its permissions, or remove it'
-    throw new DatasetError(path, { expected: 'a file that can be read', found: error.message, next }, error)
+    throw unreadable(path, error)
   })
+  try {
+    return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    const found = 'other bytes, such as the UTF-16 that PowerShell writes'
+    throw new DatasetError(path, { expected: 'text in UTF-8', found, next: 'write the file anew as UTF-8' }, error)
+  }
+}
+
+function unreadable(path: string, error: NodeJS.ErrnoException): DatasetError {
+  const next =
+    error.code === 'EISDIR' ? 'take the folder of this name away, and put the file there' : 'change its permissions'
+  return new DatasetError(path, { expected: 'a file that can be read', found: error.message, next }, error)
 }

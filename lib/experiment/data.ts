@@ -16,6 +16,9 @@ import { entryOf, type Kind } from './kinds.ts'
 /** Fashion-MNIST, as pixels or as hand-made features of them. Both are whole numbers from 0 to 255, and become inputs. */
 export type Data = Pixels | StandardisedPixels | HandMadeFeatures
 
+/** How many images Fashion-MNIST has, which is the most that any data here may have. */
+export const published = { trainImages: 60_000, validationImages: 10_000 } as const
+
 interface Images {
   /** Black on white instead of white on black: 255 − v before anything else. */
   readonly invert: boolean
@@ -57,7 +60,7 @@ export function fashionMnist(
 ): Data {
   refuseSurplus('fashionMnist({ … })', surplus)
   refuseUnknownSettings('fashionMnist', settings, ['divideBy', 'invert', 'trainImages'])
-  const { divideBy, invert = false, trainImages = 60_000 } = settings
+  const { divideBy, invert = false, trainImages = published.trainImages } = settings
   return { name: 'fashion-mnist', divideBy, invert, trainImages }
 }
 
@@ -68,7 +71,7 @@ export function standardisedFashionMnist(
 ): Data {
   refuseSurplus('standardisedFashionMnist({ … })', surplus)
   refuseUnknownSettings('standardisedFashionMnist', settings, ['mean', 'deviation', 'invert', 'trainImages'])
-  const { mean, deviation, invert = false, trainImages = 60_000 } = settings
+  const { mean, deviation, invert = false, trainImages = published.trainImages } = settings
   return { name: 'standardised-fashion-mnist', mean, deviation, invert, trainImages }
 }
 
@@ -76,7 +79,7 @@ export function standardisedFashionMnist(
 export function garmentFeatures(settings: { cell: 4 | 7; trainImages?: number }, ...surplus: never[]): Data {
   refuseSurplus('garmentFeatures({ … })', surplus)
   refuseUnknownSettings('garmentFeatures', settings, ['cell', 'trainImages'])
-  const { cell, trainImages = 60_000 } = settings
+  const { cell, trainImages = published.trainImages } = settings
   return { name: 'garment-features', cell, version: 1, divideBy: 255, invert: false, trainImages }
 }
 
@@ -94,7 +97,7 @@ interface DataKind<D extends Data> extends Kind<D> {
   inWords(data: D): string
 }
 
-const trainImages = wholeNumber('a whole number from 1 to 60,000', 1, 60_000)
+const trainImages = wholeNumber(`a whole number from 1 to ${grouped(published.trainImages)}`, 1, published.trainImages)
 /** A divisor that leaves the brightest byte a float32 number. */
 const divisor: Rule = (value) =>
   positiveInFloat32(value) ??

@@ -4,7 +4,7 @@
  */
 import { type Data, describeData } from './data.ts'
 import { ExperimentError } from './experiment-error.ts'
-import { refuseSurplus } from './fields.ts'
+import { found, isRecord, refuseSurplus } from './fields.ts'
 import { grouped } from './grouped.ts'
 import { describeLayer, type Network } from './layers.ts'
 import { describeOptimizer, type Optimizer } from './optimizers.ts'
@@ -53,6 +53,10 @@ export function experiment(
   ...surplus: never[]
 ): ScaledExperiment {
   refuseSurplus('experiment({ … })', surplus)
+  if (!isRecord(description)) {
+    const example = '{ data, network, optimizer, batchSize, epochs }'
+    throw new ExperimentError([`experiment: expected a description such as ${example}; found ${found(description)}`])
+  }
   const complete: ScaledExperiment = {
     schedule: { kind: 'constant' },
     penalty: { kind: 'none' },
@@ -64,19 +68,32 @@ export function experiment(
   }
   const problems = scaledProblems({ ...complete }, () => atScale(complete, 'brief'))
   if (problems.length > 0) throw new ExperimentError(problems)
-  return Object.freeze(complete)
+  return frozen(complete)
 }
 
-/** The experiment as it is trained at a scale. */
+/** As it is, and all that is in it: experiments that `vary` makes share what does not differ. */
+function frozen<Value>(value: Value): Value {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const field of Object.values(value)) frozen(field)
+  }
+  return value
+}
+
+/** The experiment as it is trained at a scale. Throws an `ExperimentError` for another scale than these. */
 export function atScale({ brief, ...full }: ScaledExperiment, scale: Scale): Experiment {
-  const epochs = scale === 'full' ? full.epochs : (brief.epochs ?? full.epochs)
-  const snapshots = full.snapshots.map((epoch) => (epoch === 'last' ? epochs : epoch))
-  if (scale === 'full') return { ...full, snapshots }
-  return {
-    ...full,
-    epochs,
-    data: { ...full.data, trainImages: brief.trainImages ?? full.data.trainImages },
-    snapshots: [...new Set(snapshots.filter((epoch) => epoch <= epochs))],
+  const snapshotsOf = (epochs: number) => full.snapshots.map((epoch) => (epoch === 'last' ? epochs : epoch))
+  switch (scale) {
+    case 'full':
+      return { ...full, snapshots: snapshotsOf(full.epochs) }
+    case 'brief': {
+      const { epochs = full.epochs, trainImages = full.data.trainImages } = brief
+      const snapshots = [...new Set(snapshotsOf(epochs).filter((epoch) => epoch <= epochs))]
+      return { ...full, epochs, data: { ...full.data, trainImages }, snapshots }
+    }
+    default:
+      // Without types, any other word would have been brief.
+      throw new ExperimentError([`scale: expected 'brief' or 'full'; found ${found(scale satisfies never)}`])
   }
 }
 

@@ -46,6 +46,14 @@ export const positiveInFloat32: Rule = (value) => {
   return 'a number from 1.2e-38 to 3.4e38, since training computes in float32'
 }
 
+/** A number above 0 and below 1 that is both in float32, too: with a momentum of 1e-60 SGD would have none. */
+export const shareInFloat32: Rule = (value) => {
+  const isShare = isNumber(value) && value > 0 && value < 1
+  const rounded = Math.fround(value as number)
+  if (isShare && rounded >= smallest && rounded < 1) return undefined
+  return `a number above 0 and below 1${isShare ? ' in float32, from 1.2e-38 to 0.99999994' : ''}`
+}
+
 /**
  * What is wrong with an entry: a field that does not do, one that is missing, one that nobody knows.
  *
@@ -135,19 +143,21 @@ export function refuseSurplus(word: string, surplus: readonly unknown[]): void {
   throw new ExperimentError([`${word}: expected no further argument; found ${surplus.map(found).join(', ')}`])
 }
 
-/**
- * The settings in braces that a word was given, `{ bias: false }`. Throws an `ExperimentError` if it is given something else, a name
- * that the word does not have, or a name with `undefined`.
- */
+/** The settings in braces that a word was given, `{ bias: false }`. Throws an `ExperimentError` with what `settingsProblems` finds. */
 export function refuseUnknownSettings(word: string, settings: unknown, names: readonly string[]): void {
+  const problems = settingsProblems(word, settings, names)
+  if (problems.length > 0) throw new ExperimentError(problems)
+}
+
+/** What is wrong with settings in braces: they are none, or have a name that the word does not have, or a name with `undefined`. */
+export function settingsProblems(word: string, settings: unknown, names: readonly string[]): string[] {
   if (!isRecord(settings)) {
     const example = `{ ${names.map((name) => `${name}: …`).join(', ')} }`
-    throw new ExperimentError([`${word}: expected settings such as ${example}; found ${found(settings)}`])
+    return [`${word}: expected settings such as ${example}; found ${found(settings)}`]
   }
   const empty = names.filter((name) => Object.hasOwn(settings, name) && settings[name] === undefined)
-  const problems = [
+  return [
     ...unknownFields(word, settings, names),
     ...empty.map((name) => `${word}.${name}: expected a value, or the field left out; found undefined`),
   ]
-  if (problems.length > 0) throw new ExperimentError(problems)
 }

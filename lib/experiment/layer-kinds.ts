@@ -1,5 +1,5 @@
 /** What each kind of layer is made of. What it computes is in `network/layer-kinds.ts`. */
-import { finiteNumber, type Rules, trueOrFalse, wholeNumber } from './fields.ts'
+import { finiteNumber, type Rules, shareInFloat32, trueOrFalse, wholeNumber } from './fields.ts'
 import type { Kind } from './kinds.ts'
 import type { Layer } from './layers.ts'
 
@@ -29,9 +29,7 @@ export const layerKinds = {
   },
   relu: { fields: {}, inWords: () => 'relu()', parameters: none },
   leakyRelu: {
-    fields: {
-      slope: finiteNumber('a number above 0 and below 1', (slope) => Math.fround(slope) > 0 && Math.fround(slope) < 1),
-    },
+    fields: { slope: shareInFloat32 },
     inWords: ({ slope }) => `leakyRelu(${slope})`,
     parameters: none,
   },

@@ -98,11 +98,12 @@ export function sequential(...layers: Layer[]): Network {
 
 const kindOf = (layer: Layer): LayerKind<Layer> => entryOf<LayerKind<Layer>>(layerKinds, layer.kind, 'layer.kind')
 
+const notLayers = (value: unknown) =>
+  `network: expected a list of layers, such as sequential(linear(784, 10)); found ${found(value)}`
+
 /** What is wrong with a network, in words; empty if nothing is. */
 export function networkProblems(layers: unknown): string[] {
-  if (!Array.isArray(layers)) {
-    return [`network: expected a list of layers, such as sequential(linear(784, 10)); found ${found(layers)}`]
-  }
+  if (!Array.isArray(layers)) return [notLayers(layers)]
   const problems: string[] = []
   /** How many numbers arrive at the layer; unknown until the first layer that says so, and after one that is malformed. */
   let width: number | undefined
@@ -145,8 +146,10 @@ export function networkWidths(network: Network): { inputs: number | undefined; o
 export const describeLayer = (layer: Layer): string => kindOf(layer).inWords(layer)
 
 /** How many numbers training may change: weights, biases, and batch normalisation's γ and β. 795,010 for 784–1000–10. */
-export const parameterCount = (network: Network): number =>
-  network.reduce((sum, layer) => sum + kindOf(layer).parameters(layer), 0)
+export function parameterCount(network: Network): number {
+  if (!Array.isArray(network)) throw new ExperimentError([notLayers(network)])
+  return network.reduce((sum, layer) => sum + kindOf(layer).parameters(layer), 0)
+}
 
 /** The first layer that cannot be trained on a single image, if there is one. */
 export const needingSeveralImages = (network: Network): Layer | undefined =>

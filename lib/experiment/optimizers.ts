@@ -1,5 +1,5 @@
 /** Optimizers, described: each is PyTorch's of the same name with its defaults. What they compute is in `training/optimizers.ts`. */
-import { finiteNumber, positiveInFloat32, type Rules, refuseSurplus, refuseUnknownSettings } from './fields.ts'
+import { positiveInFloat32, type Rules, refuseSurplus, refuseUnknownSettings, shareInFloat32 } from './fields.ts'
 import { entryOf, type Kind } from './kinds.ts'
 
 export type Optimizer = Sgd | Momentum | Adam | AdamW | RmsProp
@@ -76,7 +76,7 @@ const kinds = {
   momentum: {
     fields: {
       learningRate: positiveInFloat32,
-      momentum: finiteNumber('a number above 0 and below 1', (momentum) => momentum > 0 && Math.fround(momentum) < 1),
+      momentum: shareInFloat32,
     },
     inWords: ({ momentum }) => `SGD with momentum ${momentum}`,
   },

@@ -21,15 +21,18 @@ import { kindProblems } from './kinds.ts'
 import { needingSeveralImages, networkProblems, networkWidths } from './layers.ts'
 import { optimizerKinds } from './optimizers.ts'
 import { penaltyKinds } from './penalties.ts'
+import { seedRule } from './random.ts'
 import { scheduleKinds } from './schedules.ts'
 
 const ruled = (field: string, rule: Rule) => (value: unknown) => problemOf(field, value, rule)
+
+export const batchSizeRule = wholeNumber('a whole number of images, at least 1', 1)
 
 /** What is wrong with each field by itself, in the order in which problems are listed. */
 const fields = {
   data: (value: unknown) => kindProblems('data', value, dataKinds, 'name'),
   optimizer: (value: unknown) => kindProblems('optimizer', value, optimizerKinds),
-  batchSize: ruled('batchSize', wholeNumber('a whole number of images, at least 1', 1)),
+  batchSize: ruled('batchSize', batchSizeRule),
   epochs: ruled('epochs', wholeNumber('a whole number, at least 1', 1)),
   snapshots: ruled(
     'snapshots',
@@ -38,7 +41,7 @@ const fields = {
       (value) => Array.isArray(value) && value.every((epoch) => typeof epoch === 'number'),
     ),
   ),
-  seed: ruled('seed', wholeNumber('a whole number, at least 0', 0)),
+  seed: ruled('seed', seedRule),
   returnsToTraining: ruled('returnsToTraining', trueOrFalse),
   schedule: (value: unknown) => kindProblems('schedule', value, scheduleKinds),
   penalty: (value: unknown) => kindProblems('penalty', value, penaltyKinds),

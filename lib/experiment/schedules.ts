@@ -1,5 +1,12 @@
 /** How the learning rate goes from epoch to epoch, described. What schedules compute is in `training/schedule.ts`. */
-import { finiteNumber, type Rules, refuseSurplus, refuseUnknownSettings, wholeNumber } from './fields.ts'
+import {
+  finiteNumber,
+  positiveInFloat32,
+  type Rules,
+  refuseSurplus,
+  refuseUnknownSettings,
+  wholeNumber,
+} from './fields.ts'
 import { entryOf, type Kind } from './kinds.ts'
 
 export type Schedule = ConstantRate | ReduceOnPlateau
@@ -47,13 +54,19 @@ const kinds = {
     inWords: ({ factor, patience, threshold, minLearningRate }) =>
       `× ${factor} after ${patience === 0 ? 'an epoch' : `${patience + 1} epochs`} without ` +
       `${threshold} less validation loss, not under ${minLearningRate}`,
-    rateProblems: ({ minLearningRate }, learningRate) =>
-      minLearningRate <= learningRate
-        ? []
-        : [
-            `schedule.minLearningRate: expected a number from 0 to the learning rate ${learningRate}; ` +
-              `found ${minLearningRate}`,
-          ],
+    rateProblems({ factor, minLearningRate }, learningRate) {
+      if (minLearningRate > learningRate) {
+        const expected = `a number from 0 to the learning rate ${learningRate}`
+        return [`schedule.minLearningRate: expected ${expected}; found ${minLearningRate}`]
+      }
+      // Changes under 1e-8 are not made, so only the first one can be too large: it would end the training without a word.
+      const reduced = Math.max(learningRate * factor, minLearningRate)
+      if (positiveInFloat32(reduced) === undefined) return []
+      return [
+        `schedule.factor: expected a factor that leaves a rate float32 has, from 1.2e-38 on, of ${learningRate}; ` +
+          `found ${factor}, which leaves ${reduced}; give a larger factor or a minLearningRate`,
+      ]
+    },
   },
 } satisfies { [K in Schedule['kind']]: ScheduleKind<Extract<Schedule, { kind: K }>> }
 

@@ -153,7 +153,9 @@ describe('what is missing, or of another type, is refused:', () => {
     expect(experimentProblems(null)).toEqual([
       `experiment: expected a description with ${all.replace(', brief', '')}; found null`,
     ])
-    expect(() => experiment(undefined as never)).toThrow("data: expected an object whose name is 'fashion-mnist'")
+    expect(() => experiment(undefined as never)).toThrow(
+      'experiment: expected a description such as { data, network, optimizer, batchSize, epochs }; found undefined',
+    )
   })
 })
 
@@ -178,11 +180,23 @@ describe('a value that cannot work in float32 is refused:', () => {
     ['penalty.weight: expected a number up to 1.7e38, half of the largest float32; found 2e+38', { penalty: l1(2e38) }],
     ['optimizer.momentum: expected a number above 0 and below 1; found 0', { optimizer: sgd(0.01, { momentum: 0 }) }],
     [
-      'optimizer.momentum: expected a number above 0 and below 1; found 0.99999999',
+      'optimizer.momentum: expected a number above 0 and below 1 in float32, from 1.2e-38 to 0.99999994; found 0.99999999',
       { optimizer: sgd(0.01, { momentum: 0.999_999_99 }) },
     ],
     ['network[1].slope: expected a number above 0 and below 1; found 1', layer(leakyRelu(1))],
-    ['network[1].slope: expected a number above 0 and below 1; found 1e-60', layer(leakyRelu(1e-60))],
+    [
+      'optimizer.momentum: expected a number above 0 and below 1 in float32, from 1.2e-38 to 0.99999994; found 1e-60',
+      { optimizer: sgd(0.01, { momentum: 1e-60 }) },
+    ],
+    [
+      'network[1].slope: expected a number above 0 and below 1 in float32, from 1.2e-38 to 0.99999994; found 1e-60',
+      layer(leakyRelu(1e-60)),
+    ],
+    [
+      'schedule.factor: expected a factor that leaves a rate float32 has, from 1.2e-38 on, of 0.01; ' +
+        'found 1e-50, which leaves 1e-52; give a larger factor or a minLearningRate',
+      { schedule: reduceOnPlateau({ factor: 1e-50, patience: 0, threshold: 0, minLearningRate: 0 }) },
+    ],
     [
       'optimizer.weightDecay: expected a decay that times the learning rate 0.001 is between 3e-8 and 1, ' +
         'so that float32 can multiply weights by 1 − η·λ; found 0.00001',

@@ -16,6 +16,7 @@ type Change = Partial<Omit<ScaledExperiment, 'snapshots'>>
  */
 export function vary(base: ScaledExperiment, change: Change, ...surplus: never[]): ScaledExperiment {
   refuseSurplus('vary(base, { … })', surplus)
+  refuseOther(base)
   refuseUnknown(change)
   // What changes at brief scale is the same change, made smaller.
   const { brief: _brief, ...fields } = change
@@ -34,6 +35,14 @@ export function vary(base: ScaledExperiment, change: Change, ...surplus: never[]
     ])
   }
   return varied
+}
+
+/** A run knows the scale and the seed that it was trained at; what varies is the experiment. */
+function refuseOther(base: unknown): void {
+  if (isRecord(base) && isRecord(base.brief) && isRecord(base.data)) return
+  const isRun = isRecord(base) && isRecord(base.experiment)
+  const what = isRun ? 'a run or a start, which is one at one scale' : found(base)
+  throw new ExperimentError([`vary: expected what experiment({ … }) gives; found ${what}; vary what it was made from`])
 }
 
 /** A field that nobody knows differs in nothing: it is refused before anything is compared. */

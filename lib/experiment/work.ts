@@ -1,4 +1,5 @@
 /** How much there is to compute in an experiment, for whoever has to plan: nothing that is learned depends on it. */
+import { published } from './data.ts'
 import type { Experiment } from './experiment.ts'
 import { parameterCount } from './layers.ts'
 
@@ -8,6 +9,6 @@ import { parameterCount } from './layers.ts'
  */
 export function workOf({ data, network, batchSize, epochs }: Experiment): number {
   const updates = Math.ceil(data.trainImages / batchSize)
-  const images = 3 * data.trainImages + data.trainImages + 10_000
+  const images = 3 * data.trainImages + data.trainImages + published.validationImages
   return epochs * parameterCount(network) * (images + 12 * updates)
 }

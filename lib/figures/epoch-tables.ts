@@ -4,10 +4,13 @@ import { cell } from '../plots/cell.ts'
 import type { Cell, Figure } from '../plots/figure.ts'
 import { table } from '../plots/table.ts'
 import type { Run } from '../training/run.ts'
+import { checkColumns, checkRuns } from './given.ts'
 import { unitFormats } from './units.ts'
 
 /** Columns of several runs in numbers: what a chart of a dozen lines has to round. */
 export function epochTable(runs: Readonly<Record<string, Run>>, columns: readonly EpochColumn[]): Figure {
+  checkRuns('epochTable', runs)
+  checkColumns('epochTable: columns', columns)
   const all = Object.entries(runs).flatMap(([label, run]) =>
     columns.map((column) => ({ label, ...series(run, column) })),
   )
@@ -27,6 +30,7 @@ const short = {
  * that is shorter than the others leaves its cells empty.
  */
 export function comparisonTable(runs: Readonly<Record<string, Run>>): Figure {
+  checkRuns('comparisonTable', runs)
   const names = Object.keys(short) as (keyof typeof short)[]
   const all = Object.values(runs).flatMap((run) => names.map((column) => series(run, column)))
   const headers = Object.keys(runs).flatMap(() => names.map((column) => short[column]))

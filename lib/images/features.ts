@@ -68,6 +68,14 @@ export async function handMadeFeatures(images: Images, cell: number): Promise<Fe
       next: 'choose 7 or 4 for Fashion-MNIST',
     })
   }
+  const size = count * height * width
+  if (images.pixels.length !== size) {
+    throw new ImageError(`These are no ${count} pictures of ${height} × ${width}.`, {
+      expected: `${size} numbers`,
+      found: `${images.pixels.length}`,
+      next: 'read the images again',
+    })
+  }
   return withOpenCv('measure garments', (cv, keep) => {
     const perImage = featureCount(height, width, cell)
     const values = new Float32Array(count * perImage)

@@ -3,7 +3,8 @@
 import { base64Of } from '../plots/base64.ts'
 import { captioned, stack } from '../plots/compose.ts'
 import type { ImageNumbers, Range, ShadedImage, Stack } from '../plots/figure.ts'
-import { risingRange, wholeNumber } from '../plots/range.ts'
+import { type Checks, checkOptions, oneLine, trueOrFalse, whole } from '../plots/given.ts'
+import { risingRange } from '../plots/range.ts'
 import { sheet } from './drawing.ts'
 import { crop, type GreyImage, type Image } from './image.ts'
 import { shrink } from './resample.ts'
@@ -20,18 +21,19 @@ export interface ImageFigureOptions {
   readonly frame?: boolean
 }
 
+const imageChecks: Checks<ImageFigureOptions> = { range: risingRange, label: oneLine, frame: trueOrFalse }
+
 /**
  * An image to look at. As text a character is one pixel across and two down: 100 pixels are as wide as a page.
  * @throws {Error} for a range that does not rise or is not finite
  */
-export function imageFigure(
-  image: Image,
-  { range = [0, 255], label, frame = true }: ImageFigureOptions = {},
-): ShadedImage {
+export function imageFigure(image: Image, options: ImageFigureOptions = {}): ShadedImage {
+  checkOptions('imageFigure', options, imageChecks)
+  const { range = [0, 255], label, frame = true } = options
   return {
     kind: 'image',
     ...pixelsOf(image),
-    range: risingRange('imageFigure: range', range),
+    range: [...range],
     frame,
     ...(label !== undefined && { label }),
   }
@@ -42,8 +44,10 @@ export function imageFigure(
  * spreadsheet shows them. Coloured pixels are three numbers each, in the image's own order.
  * @param rows how many rows from the top; by default all
  */
-export function numbersFigure(image: Image, { rows = image.height }: { readonly rows?: number } = {}): ImageNumbers {
-  const shown = Math.min(wholeNumber('numbersFigure: rows', rows, 1), image.height)
+export function numbersFigure(image: Image, options: { readonly rows?: number } = {}): ImageNumbers {
+  checkOptions('numbersFigure', options, { rows: whole(1) })
+  const { rows = image.height } = options
+  const shown = Math.min(rows, image.height)
   const top = crop(image, { rows: [0, shown], columns: [0, image.width] })
   return { kind: 'imageNumbers', ...pixelsOf(top), rowsLeftOut: image.height - shown }
 }
@@ -58,7 +62,9 @@ export interface GridRow {
  * Rows of small grey images, each row under its label, without frames.
  * @param shrinkBy each image is drawn so many times smaller; ten images of 28 × 28 take 99 columns at 3, the default
  */
-export function gridFigure(rows: readonly GridRow[], { shrinkBy = 3 }: { readonly shrinkBy?: number } = {}): Stack {
+export function gridFigure(rows: readonly GridRow[], options: { readonly shrinkBy?: number } = {}): Stack {
+  checkOptions('gridFigure', options, { shrinkBy: whole(1) })
+  const { shrinkBy = 3 } = options
   const row = ({ label, images }: GridRow) => {
     const small = images.map((image) => shrink(image, shrinkBy))
     return captioned([label], imageFigure(sheet(small, { gap: 1, gapGrey: 0 }), { frame: false }))

@@ -2,6 +2,8 @@
  * A picture is an array of numbers: how it is held here, and how parts of it are taken. No Node API: a browser page
  * may import this.
  */
+import { found } from '../experiment/fields.ts'
+import { checkColour, checkNumber, checkOneOf } from './given.ts'
 import { ImageError } from './image-error.ts'
 
 /** What the numbers of one pixel mean, in order. OpenCV's own habit is `bgr`; PNG, JPEG and screens take `rgb`. */
@@ -33,11 +35,14 @@ export type GreyImage = Image<'grey'>
 export type ColourImage = Image<'rgb'> | Image<'bgr'>
 export type Colour = 'red' | 'green' | 'blue'
 
+/** How many numbers a pixel has. */
+const channelsOf = { grey: 1, rgb: 3, bgr: 3 } as const satisfies { [Order in ChannelOrder]: 1 | 3 }
+
 /**
  * A picture of these pixels, which are not copied.
  * @param pixels [height · width] bytes for grey, [height · width · 3] for `rgb` and `bgr`
- * @throws ImageError for a size that is not whole and positive, and for any other number of pixels; alpha is refused
- *   by name
+ * @throws ImageError for a size that is not whole and positive, for any other number of pixels or any that are no bytes, and for an order
+ *   that there is not; alpha is refused by name
  */
 export function imageOf<Order extends ChannelOrder>(
   height: number,
@@ -45,7 +50,16 @@ export function imageOf<Order extends ChannelOrder>(
   order: Order,
   pixels: Uint8Array,
 ): Image<Order> {
-  const channels = (order === 'grey' ? 1 : 3) as Image<Order>['channels']
+  checkOneOf('imageOf', 'order', order, Object.keys(channelsOf))
+  const channels = channelsOf[order] as Image<Order>['channels']
+  // Other arrays hold fractions, and numbers beyond 255.
+  if (!(pixels instanceof Uint8Array)) {
+    throw new ImageError(`These pixels are no ${order} picture of ${height} × ${width}.`, {
+      expected: 'a Uint8Array',
+      found: Object.prototype.toString.call(pixels).slice(8, -1),
+      next: 'asGrey(values, size, scale) makes greys of measured values',
+    })
+  }
   const wholeSize = Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0
   if (!wholeSize || pixels.length !== height * width * channels) {
     const alpha = wholeSize && pixels.length === height * width * (channels + 1)
@@ -88,7 +102,8 @@ export interface Part {
  * @throws ImageError for a part that is empty, not whole, or reaches outside. NumPy would cut it short without a
  *   word, and the shape asserted below would be the first to notice.
  */
-export function crop<Order extends ChannelOrder>(image: Image<Order>, { rows, columns }: Part): Image<Order> {
+export function crop<Order extends ChannelOrder>(image: Image<Order>, part: Part): Image<Order> {
+  const { rows, columns } = part
   checkPart('rows', rows, image.height)
   checkPart('columns', columns, image.width)
   const [height, width] = [rows[1] - rows[0], columns[1] - columns[0]]
@@ -100,11 +115,13 @@ export function crop<Order extends ChannelOrder>(image: Image<Order>, { rows, co
   return imageOf(height, width, image.order, pixels)
 }
 
-function checkPart(axis: 'rows' | 'columns', [from, before]: readonly [number, number], size: number): void {
+function checkPart(axis: 'rows' | 'columns', part: readonly [number, number], size: number): void {
+  const isPair = Array.isArray(part) && part.length === 2
+  const [from, before] = isPair ? part : [Number.NaN, Number.NaN]
   if (Number.isInteger(from) && Number.isInteger(before) && from >= 0 && from < before && before <= size) return
-  throw new ImageError(`Cannot crop ${axis} ${from} to ${before}.`, {
+  throw new ImageError(`Cannot crop ${axis} ${isPair ? `${from} to ${before}` : found(part)}.`, {
     expected: `whole numbers with 0 ≤ from < before ≤ ${size}: the picture has ${size} ${axis}`,
-    found: `from ${from}, before ${before}`,
+    found: isPair ? `from ${from}, before ${before}` : `${found(part)}, which is no pair`,
     next: 'count from the top left; the last rows and columns are bottomRight(image, size)',
   })
 }
@@ -115,11 +132,21 @@ function checkPart(axis: 'rows' | 'columns', [from, before]: readonly [number, n
  */
 export function bottomRight<Order extends ChannelOrder>(image: Image<Order>, size: number): Image<Order> {
   const { height, width } = image
+  checkNumber('bottomRight', 'size', size, { from: 1, to: Math.min(height, width), whole: true })
   return crop(image, { rows: [height - size, height], columns: [width - size, width] })
 }
 
+/** Where among the numbers of a pixel each colour is. */
+const placesOf = {
+  rgb: { red: 0, green: 1, blue: 2 },
+  bgr: { red: 2, green: 1, blue: 0 },
+} as const satisfies { [Order in ColourImage['order']]: Record<Colour, number> }
+const colourOrders = Object.keys(placesOf)
+
 /** The same colours in another order of channels: the numbers move. Grey cannot be reordered, and the type says so. */
 export function reorder<To extends 'rgb' | 'bgr'>(image: ColourImage, to: To): Image<To> {
+  checkColour('reorder', image)
+  checkOneOf('reorder', 'order', to, colourOrders)
   const pixels = Uint8Array.from(image.pixels)
   if (image.order !== to) {
     for (let first = 0; first < pixels.length; first += 3) {
@@ -132,13 +159,16 @@ export function reorder<To extends 'rgb' | 'bgr'>(image: ColourImage, to: To): I
 
 /** The same numbers, taken for another order: what a program does that believes the wrong one. */
 export function mistakenFor<To extends 'rgb' | 'bgr'>(image: ColourImage, to: To): Image<To> {
+  checkColour('mistakenFor', image)
+  checkOneOf('mistakenFor', 'order', to, colourOrders)
   return imageOf(image.height, image.width, to, image.pixels)
 }
 
 /** One channel of a colour picture as a grey picture: bright where there is much of that colour. */
 export function channel(image: ColourImage, colour: Colour): GreyImage {
-  const fromFirst = { red: 0, green: 1, blue: 2 }[colour]
-  const offset = image.order === 'rgb' ? fromFirst : 2 - fromFirst
+  checkColour('channel', image)
+  checkOneOf('channel', 'colour', colour, Object.keys(placesOf.rgb))
+  const offset = placesOf[image.order][colour]
   const pixels = Uint8Array.from(
     { length: image.height * image.width },
     (_, at) => image.pixels[at * 3 + offset] as number,

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
+import { checkOneOf } from './given.ts'
 import { type Image, imageOf, reorder } from './image.ts'
 import { ImageError } from './image-error.ts'
 
@@ -33,12 +34,16 @@ export async function readJpeg(file: string, order: 'rgb' | 'bgr' = 'rgb'): Prom
   return decodeJpeg(bytes, order, file)
 }
 
-/** As `readJpeg`, for bytes at hand. `name` stands for the file in errors. */
+/**
+ * As `readJpeg`, for bytes at hand. `name` stands for the file in errors. What follows the picture's end mark is none of it: telephones
+ * keep a second picture there.
+ */
 export async function decodeJpeg(
   bytes: Uint8Array,
   order: 'rgb' | 'bgr' = 'rgb',
   name = 'The picture',
 ): Promise<Image> {
+  checkOneOf('readJpeg', 'order', order, ['rgb', 'bgr'])
   if (!startsWith(bytes, JPEG_START)) {
     const other = OTHERS.find(([, start]) => startsWith(bytes, start))?.[0]
     const begins = Array.from(bytes.subarray(0, 3), (byte) => byte.toString(16).padStart(2, '0')).join(' ')

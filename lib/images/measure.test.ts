@@ -53,7 +53,7 @@ describe('correlation', () => {
   })
 
   test('of pictures of different sizes is refused', () => {
-    expect(() => correlation(greys, marks('#.'))).toThrow('expected: 1 × 5 × 1\n  found:    1 × 2 × 1')
+    expect(() => correlation(greys, marks('#.'))).toThrow('expected: 1 × 5 × 1, grey\n  found:    1 × 2 × 1, grey')
   })
 })
 

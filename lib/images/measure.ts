@@ -1,31 +1,47 @@
 /** Facts about pictures as numbers, for claims. No Node API, no OpenCV. */
+
+import { checkAlike, checkColour, checkGrey, checkNumber, checkPlaces, checkSize } from './given.ts'
 import type { ChannelOrder, Colour, ColourImage, GreyImage, Image, Part } from './image.ts'
 import { channel, crop, imageOf } from './image.ts'
 import { ImageError } from './image-error.ts'
 import type { Gradients, Place, Size } from './operations.ts'
 
-/** The share (0 … 1) of pixels that are `from` or brighter, and `to` or darker. */
+/**
+ * The share (0 … 1) of pixels that are `from` or brighter, and `to` or darker.
+ * @throws ImageError unless 0 ≤ `from` ≤ `to` ≤ 255
+ */
 export function shareBetween(image: GreyImage, from: number, to: number): number {
+  checkGrey('shareBetween', image)
+  checkNumber('shareBetween', 'from', from, { from: 0, to: 255 })
+  checkNumber('shareBetween', 'to', to, { from, to: 255 })
   return image.pixels.reduce((count, grey) => count + (grey >= from && grey <= to ? 1 : 0), 0) / image.pixels.length
 }
 
 /**
  * The share (0 … 1) of the pixels of `where` (255 counts, 0 does not) that are 255 in `marks`: how much of a region
  * is edge, or red.
+ * @throws ImageError for a region without a pixel, of which nothing is a share
  */
 export function shareMarked(marks: GreyImage, where: GreyImage): number {
-  sameSize(marks, where)
+  checkGrey('shareMarked', marks)
+  checkAlike(marks, where)
   let [both, all] = [0, 0]
   where.pixels.forEach((inside, at) => {
     if (inside !== 255) return
     all++
     if (marks.pixels[at] === 255) both++
   })
-  return both / all
+  if (all > 0) return both / all
+  throw new ImageError('shareMarked found nothing to take a share of.', {
+    expected: 'a region with pixels that are 255',
+    found: 'none of them',
+    next: 'look at the region: 255 is inside of it, every other number is not',
+  })
 }
 
 /** How many pixels are 255: the number of edge pixels of what `canny` gives. */
 export function countMarked(marks: GreyImage): number {
+  checkGrey('countMarked', marks)
   return marks.pixels.reduce((count, value) => count + (value === 255 ? 1 : 0), 0)
 }
 
@@ -37,9 +53,10 @@ export function mean({ pixels }: Image): number {
 /**
  * How alike two pictures are, whatever their brightness and contrast: Pearson's correlation over all numbers, 1 for
  * the same picture, about 0 for unrelated ones, −1 for its negative.
+ * @throws ImageError for pictures of different sizes or orders, and for one whose numbers are all the same
  */
 export function correlation(one: Image, other: Image): number {
-  sameSize(one, other)
+  checkAlike(one, other)
   const [meanOne, meanOther] = [mean(one), mean(other)]
   let [together, alone, otherAlone] = [0, 0, 0]
   one.pixels.forEach((value, at) => {
@@ -48,11 +65,17 @@ export function correlation(one: Image, other: Image): number {
     alone += a * a
     otherAlone += b * b
   })
-  return together / Math.sqrt(alone * otherAlone)
+  if (alone > 0 && otherAlone > 0) return together / Math.sqrt(alone * otherAlone)
+  throw new ImageError('A picture of a single shade has no correlation.', {
+    expected: 'two pictures, each with numbers that differ',
+    found: `the ${alone > 0 ? 'second' : 'first'} is ${(alone > 0 ? other : one).pixels[0]} everywhere`,
+    next: 'compare pictures of something',
+  })
 }
 
 /** The picture with every pixel `factor` times as bright, cut off at white: a longer or shorter exposure. */
 export function exposed<Order extends ChannelOrder>(image: Image<Order>, factor: number): Image<Order> {
+  checkNumber('exposed', 'factor', factor, { from: 0 })
   const brighter = Uint8ClampedArray.from(image.pixels, (value) => value * factor)
   return imageOf(image.height, image.width, image.order, new Uint8Array(brighter.buffer))
 }
@@ -62,6 +85,8 @@ export function exposed<Order extends ChannelOrder>(image: Image<Order>, factor:
  * colour.
  */
 export function dominatedBy(image: ColourImage, colour: Colour, margin: number): GreyImage {
+  checkColour('dominatedBy', image)
+  checkNumber('dominatedBy', 'margin', margin, { from: 0, to: 255 })
   const others = (['red', 'green', 'blue'] as const).filter((other) => other !== colour)
   const [strong, ...weak] = [colour, ...others].map((each) => channel(image, each).pixels)
   const pixels = Uint8Array.from(strong as Uint8Array, (value, at) =>
@@ -84,8 +109,14 @@ export function gradientEnergy({ height, width, x, y }: Gradients, part: Part): 
   return energy / inside.pixels.length
 }
 
-/** 255 inside a closed outline of straight lines from place to place, 0 outside. */
-export function insideOutline(outline: readonly Place[], { height, width }: Size): GreyImage {
+/**
+ * 255 inside a closed outline of straight lines from place to place, 0 outside.
+ * @throws ImageError for an outline of fewer than three places, and a size that is not whole and positive
+ */
+export function insideOutline(outline: readonly Place[], size: Size): GreyImage {
+  checkPlaces('insideOutline', outline)
+  checkNumber('insideOutline', 'number of places', outline.length, { from: 3 })
+  const { height, width } = checkSize('insideOutline', size)
   const pixels = new Uint8Array(height * width)
   for (let at = 0; at < pixels.length; at++) {
     const [row, column] = [Math.floor(at / width), at % width]
@@ -106,6 +137,8 @@ export function insideOutline(outline: readonly Place[], { height, width }: Size
  * left out.
  */
 export function alongLine(line: readonly Place[], size: Size): GreyImage {
+  checkPlaces('alongLine', line)
+  checkNumber('alongLine', 'number of places', line.length, { from: 2 })
   const places = line.slice(1).flatMap((to, at) => {
     const from = line[at] as Place
     const steps = Math.max(1, Math.ceil(Math.hypot(to.row - from.row, to.column - from.column)))
@@ -118,7 +151,9 @@ export function alongLine(line: readonly Place[], size: Size): GreyImage {
 }
 
 /** 255 at each place inside the picture, 0 elsewhere. */
-export function markedAt(places: readonly Place[], { height, width }: Size): GreyImage {
+export function markedAt(places: readonly Place[], size: Size): GreyImage {
+  checkPlaces('markedAt', places, 'whole')
+  const { height, width } = checkSize('markedAt', size)
   const pixels = new Uint8Array(height * width)
   for (const { row, column } of places) {
     if (row >= 0 && row < height && column >= 0 && column < width) pixels[row * width + column] = 255
@@ -128,6 +163,8 @@ export function markedAt(places: readonly Place[], { height, width }: Size): Gre
 
 /** 255 on every pixel that has a marked one (255) no more than `distance` pixels away. */
 export function within(distance: number, marks: GreyImage): GreyImage {
+  checkNumber('within', 'distance', distance, { from: 0 })
+  checkGrey('within', marks)
   const { height, width } = marks
   const reach = Math.floor(distance)
   const places: Place[] = []
@@ -146,14 +183,5 @@ export function within(distance: number, marks: GreyImage): GreyImage {
 function eachSide(outline: readonly Place[], visit: (from: Place, to: Place) => void): void {
   outline.forEach((to, at) => {
     visit(outline.at(at - 1) as Place, to)
-  })
-}
-
-function sameSize(one: Image, other: Image): void {
-  if (one.pixels.length === other.pixels.length && one.width === other.width) return
-  throw new ImageError('Two pictures of different size cannot be compared pixel by pixel.', {
-    expected: `${one.height} × ${one.width} × ${one.channels}`,
-    found: `${other.height} × ${other.width} × ${other.channels}`,
-    next: 'resize one of them, or turn both into grey',
   })
 }

@@ -3,6 +3,7 @@
  * API.
  */
 import { inkOn } from '../plots/ink.ts'
+import { checkGrey } from './given.ts'
 import { type GreyImage, imageOf } from './image.ts'
 
 /**
@@ -19,6 +20,7 @@ const [DOT, CELL] = [2, 28]
  * the dark. From afar it is the picture, from near it is the numbers.
  */
 export function numbered(image: GreyImage): GreyImage {
+  checkGrey('numbered', image)
   const width = image.width * CELL
   const pixels = new Uint8Array(image.height * CELL * width)
   image.pixels.forEach((grey, at) => {

@@ -1,4 +1,6 @@
 /** The chapter's operations on pictures, each carried out by the OpenCV function that the chapter calls. */
+
+import { checkColour, checkGrey, checkNumber, checkOneOf, checkSettings, checkSize } from './given.ts'
 import { type ChannelOrder, type ColourImage, type GreyImage, type Image, imageOf } from './image.ts'
 import { imageFrom, type Keep, type Mat, matOf, type OpenCv, withOpenCv } from './opencv.ts'
 
@@ -7,10 +9,12 @@ import { imageFrom, type Keep, type Mat, matOf, type OpenCv, withOpenCv } from '
  *
  *     Y = 0.299 R + 0.587 G + 0.114 B
  */
-export function toGrey(image: ColourImage): Promise<GreyImage> {
+export async function toGrey(image: ColourImage): Promise<GreyImage> {
+  checkColour('toGrey', image)
   return withOpenCv('turn colours into grey', (cv, keep) => {
     const grey = keep(new cv.Mat())
-    cv.cvtColor(matOf(cv, keep, image), grey, image.order === 'rgb' ? cv.COLOR_RGB2GRAY : cv.COLOR_BGR2GRAY)
+    const conversion = { rgb: cv.COLOR_RGB2GRAY, bgr: cv.COLOR_BGR2GRAY }[image.order]
+    cv.cvtColor(matOf(cv, keep, image), grey, conversion)
     return imageFrom(grey, 'grey')
   })
 }
@@ -20,19 +24,25 @@ export interface Size {
   readonly width: number
 }
 
+type Interpolation = 'linear' | 'area' | 'cubic'
+const interpolations = Object.keys({ linear: true, area: true, cubic: true } satisfies Record<Interpolation, true>)
+
 /**
  * Another size, `resize`.
  *
  * @param interpolation `linear`, OpenCV's default, takes each new pixel from the nearest four old ones by distance:
  *   between 200 and 25 rows it sees two of every eight. `area` takes the mean of all that the new pixel covers.
  *   `cubic` looks at sixteen and rounds less off.
- * @throws ImageError for a size that is not positive
+ * @throws ImageError for a size that is not whole, positive and of at most 2²⁸ pixels, and for an interpolation that there is not
  */
-export function resize<Order extends ChannelOrder>(
+export async function resize<Order extends ChannelOrder>(
   image: Image<Order>,
-  { height, width }: Size,
-  interpolation: 'linear' | 'area' | 'cubic' = 'linear',
+  size: Size,
+  interpolation: Interpolation = 'linear',
 ): Promise<Image<Order>> {
+  // OpenCV would cut 25.5 to 25, and take a word that it does not know for another interpolation.
+  const { height, width } = checkSize('resize', size)
+  checkOneOf('resize', 'interpolation', interpolation, interpolations)
   return withOpenCv(`resize to ${height} × ${width}`, (cv, keep) => {
     const resized = keep(new cv.Mat())
     const how = { linear: cv.INTER_LINEAR, area: cv.INTER_AREA, cubic: cv.INTER_CUBIC }[interpolation]
@@ -41,8 +51,10 @@ export function resize<Order extends ChannelOrder>(
   })
 }
 
-/** A blurred copy, `GaussianBlur`: `sigma` is the standard deviation of the bell, in pixels. */
-export function blur<Order extends ChannelOrder>(image: Image<Order>, sigma: number): Promise<Image<Order>> {
+/** A blurred copy, `GaussianBlur`: `sigma` is the standard deviation of the bell, in pixels, above 0 and up to 1,000. */
+export async function blur<Order extends ChannelOrder>(image: Image<Order>, sigma: number): Promise<Image<Order>> {
+  // The window is six times as wide, and a bell narrower than this leaves a picture of bytes as it is.
+  checkNumber('blur', 'sigma', sigma, { from: 0.01, to: 1000 })
   return withOpenCv(`blur by ${sigma} pixels`, (cv, keep) => {
     const blurred = keep(new cv.Mat())
     cv.GaussianBlur(matOf(cv, keep, image), blurred, new cv.Size(0, 0), sigma)
@@ -54,7 +66,9 @@ export function blur<Order extends ChannelOrder>(image: Image<Order>, sigma: num
 const MOST_COUNTED = 2 ** 24
 
 /** How many pixels have each value, `calcHist`: [256] counts, from black to white, exact for images of any size. */
-export function histogramOf({ pixels }: GreyImage): Promise<Uint32Array> {
+export async function histogramOf(image: GreyImage): Promise<Uint32Array> {
+  checkGrey('histogramOf', image)
+  const { pixels } = image
   return withOpenCv('count pixels by value', (cv, keep) => {
     const total = new Uint32Array(256)
     // A histogram does not know which pixels lie beside each other: a large image is counted in pieces.
@@ -82,11 +96,17 @@ function countsOf(cv: OpenCv, keep: Keep, mat: Mat): Float32Array {
 /**
  * Edges, `Canny`: 255 where the grey changes sharply along a line, 0 elsewhere.
  * @param thresholds a gradient (|x| + |y|, Sobel) above `high` begins an edge, one above `low` continues it
+ * @throws ImageError unless 0 ≤ `low` ≤ `high`: OpenCV would exchange them
  */
-export function canny(
+export async function canny(
   image: GreyImage,
-  { low, high }: { readonly low: number; readonly high: number },
+  thresholds: { readonly low: number; readonly high: number },
 ): Promise<GreyImage> {
+  checkGrey('canny', image)
+  checkSettings('canny', thresholds, ['low', 'high'])
+  const { low, high } = thresholds
+  checkNumber('canny', 'low', low, { from: 0 })
+  checkNumber('canny', 'high', high, { from: low })
   return withOpenCv('find edges', (cv, keep) => {
     const edges = keep(new cv.Mat())
     cv.Canny(matOf(cv, keep, image), edges, low, high)
@@ -104,13 +124,18 @@ export interface Place {
  * Corners, `goodFeaturesToTrack` (Shi and Tomasi): pixels around which the grey changes in two directions, so that a
  * small window there looks like no window beside it. Best first.
  *
- * @param quality the weakest corner that counts, as a share of the strongest
- * @param apart how many pixels lie at least between two corners
+ * @param settings `quality` is the weakest corner that counts, as a share of the strongest, above 0 and up to 1; `apart` how many pixels
+ *   lie at least between two corners
  */
-export function corners(
+export async function corners(
   image: GreyImage,
-  { quality, apart }: { readonly quality: number; readonly apart: number },
+  settings: { readonly quality: number; readonly apart: number },
 ): Promise<readonly Place[]> {
+  checkGrey('corners', image)
+  checkSettings('corners', settings, ['quality', 'apart'])
+  const { quality, apart } = settings
+  checkNumber('corners', 'quality', quality, { from: Number.MIN_VALUE, to: 1 })
+  checkNumber('corners', 'apart', apart, { from: 0 })
   return withOpenCv('find corners', (cv, keep) => {
     const found = keep(new cv.Mat())
     cv.goodFeaturesToTrack(matOf(cv, keep, image), found, 0, quality, apart) // 0: as many as there are
@@ -136,7 +161,8 @@ export interface Gradients extends Size {
 }
 
 /** The gradient, `Sobel` with its 3 × 3 window in both directions, and its `magnitude`. */
-export function gradients(image: GreyImage): Promise<Gradients> {
+export async function gradients(image: GreyImage): Promise<Gradients> {
+  checkGrey('gradients', image)
   return withOpenCv('compute gradients', (cv, keep) => {
     const grey = matOf(cv, keep, image)
     const [x, y, magnitude] = [keep(new cv.Mat()), keep(new cv.Mat()), keep(new cv.Mat())]
@@ -155,7 +181,12 @@ export function gradients(image: GreyImage): Promise<Gradients> {
  * than `cycles` periods across the picture in either direction: what a picture of 2 · `cycles` pixels a side cannot
  * hold. Both in squared grey levels (Parseval).
  */
-export function detail(image: GreyImage, cycles: number): Promise<{ readonly total: number; readonly fine: number }> {
+export async function detail(
+  image: GreyImage,
+  cycles: number,
+): Promise<{ readonly total: number; readonly fine: number }> {
+  checkGrey('detail', image)
+  checkNumber('detail', 'cycles', cycles, { from: 0 })
   return withOpenCv('transform a picture into waves', (cv, keep) => {
     const { height, width } = image
     const greys = keep(new cv.Mat())

@@ -3,6 +3,7 @@
  * does. No Node API.
  */
 import { encode } from 'fast-png'
+import { checkSettings } from './given.ts'
 import { type ColourImage, type Image, reorder } from './image.ts'
 import { enlarge } from './resample.ts'
 
@@ -12,7 +13,9 @@ import { enlarge } from './resample.ts'
  *   fingernail
  * @throws ImageError if the scale is not a whole positive number
  */
-export function encodePng(image: Image, { scale = 1 }: { readonly scale?: number } = {}): Uint8Array {
+export function encodePng(image: Image, options: { readonly scale?: number } = {}): Uint8Array {
+  checkSettings('encodePng', options, ['scale'])
+  const { scale = 1 } = options
   const shown = enlarge(image.order === 'grey' ? image : reorder(image as ColourImage, 'rgb'), scale)
   return encode({ width: shown.width, height: shown.height, channels: shown.channels, depth: 8, data: shown.pixels })
 }

@@ -7,10 +7,10 @@ import { ImageError } from './image-error.ts'
 
 /**
  * Every pixel as a square of factor × factor: larger, and nothing invented.
- * @throws ImageError if the factor is not a whole positive number
+ * @throws ImageError if the factor is not a whole positive number, or the picture would become too large for memory
  */
 export function enlarge<Order extends ChannelOrder>(image: Image<Order>, factor: number): Image<Order> {
-  checkFactor('enlarge', factor)
+  checkFactor('enlarge', factor, Math.floor(Math.sqrt(2 ** 28 / image.pixels.length)))
   if (factor === 1) return image
   const { channels } = image
   const [height, width] = [image.height * factor, image.width * factor]
@@ -50,10 +50,10 @@ export function shrink<Order extends ChannelOrder>(image: Image<Order>, factor: 
   return imageOf(height, width, image.order, pixels)
 }
 
-function checkFactor(operation: string, factor: number, most = Number.MAX_SAFE_INTEGER): void {
+function checkFactor(operation: string, factor: number, most: number): void {
   if (Number.isInteger(factor) && factor >= 1 && factor <= most) return
   throw new ImageError(`Cannot ${operation} a picture ${factor} times.`, {
-    expected: `a whole factor from 1${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ''}`,
+    expected: `a whole factor from 1 to ${most}`,
     found: `${factor}`,
     next: 'choose a whole factor; resize() takes any size',
   })

@@ -1,9 +1,11 @@
 /** Single garments out of a data set, picked by class, and how far apart the classes are. No Node API, no OpenCV. */
-import type { LabelledImages } from '../dataset/labelled-images.ts'
+import { classNames, type LabelledImages } from '../dataset/labelled-images.ts'
+import { checkNumber } from './given.ts'
 import { type GreyImage, imageOf } from './image.ts'
 
-/** One image of a data set as a picture, which shares its pixels. */
-export function garment({ height, width, pixels }: LabelledImages, index: number): GreyImage {
+/** One image of a data set as a picture, which shares its pixels. Throws an `ImageError` for an image that there is not. */
+export function garment({ count, height, width, pixels }: LabelledImages, index: number): GreyImage {
+  checkNumber('garment', 'index', index, { from: 0, to: count - 1, whole: true })
   const size = height * width
   return imageOf(height, width, 'grey', pixels.subarray(index * size, (index + 1) * size))
 }
@@ -12,7 +14,7 @@ export function garment({ height, width, pixels }: LabelledImages, index: number
  * Picks images of each class at random, none twice.
  * @param perClass how many of each
  * @param random numbers in [0, 1); a seeded stream gives the same images every time
- * @returns for each class, from 0 on, the indices of its images
+ * @returns for each of the ten classes, and for more if there are labels of more, the indices of its images
  * @throws RangeError if a class has fewer images
  */
 export function samplesByClass(
@@ -20,7 +22,8 @@ export function samplesByClass(
   perClass: number,
   random: () => number,
 ): readonly (readonly number[])[] {
-  const members: number[][] = []
+  checkNumber('samplesByClass', 'perClass', perClass, { from: 1, whole: true })
+  const members: number[][] = classNames.map(() => [])
   labels.forEach((label, index) => {
     members[label] ??= []
     members[label].push(index)
@@ -44,11 +47,18 @@ export function samplesByClass(
  * How far images of two classes lie apart: the mean Euclidean distance over all pairs, d = √Σ (a − b)², in grey levels.
  * @param samples for each class the indices of some of its images, two or more
  * @returns [class][class] mean distances; on the diagonal between different images of the same class
+ * @throws ImageError for fewer than two images of a class, and for an image that there is not
  */
 export function classDistances(
   images: LabelledImages,
   samples: readonly (readonly number[])[],
 ): readonly (readonly number[])[] {
+  samples.forEach((indices, label) => {
+    checkNumber('classDistances', `number of images of class ${label}`, indices.length, { from: 2 })
+    for (const index of indices) {
+      checkNumber('classDistances', 'index', index, { from: 0, to: images.count - 1, whole: true })
+    }
+  })
   const size = images.height * images.width
   const distance = (one: number, other: number) => {
     let sum = 0

@@ -17,6 +17,13 @@ describe('bins', () => {
     expect(binCounts([0, 0.1, 0.2, 0.3, 0.6, 0.7], roundBins(0, 1, 10))).toEqual([0, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0])
   })
 
+  it('are one where no axis could tell the values apart, with a start that is not rounded to zero', () => {
+    expect(roundBins(1, 1 + 1e-12, 30)).toEqual({ start: 1, end: 2, step: 1, number: 1, decimals: 3 })
+    expect(roundBins(0.00001, 0.00001, 30)).toMatchObject({ number: 1, decimals: 7 })
+    expect(roundBins(5e-30, 5e-30, 30)).toMatchObject({ number: 1, decimals: 17 })
+    expect(binCounts([1, 1 + 1e-12], roundBins(1, 1 + 1e-12, 30))).toEqual([0, 2, 0])
+  })
+
   it('can be as narrow as a double goes', () => {
     expect(roundBins(0, 5e-324, 30).number).toBe(1)
   })
@@ -43,6 +50,13 @@ describe('summary', () => {
   it('divides by n, and is exact far from zero', () => {
     expect(summary([1, 2, 3, 4])).toEqual({ mean: 2.5, deviation: Math.sqrt(1.25), min: 1, max: 4 })
     expect(summary([1e9 + 1, 1e9 + 2, 1e9 + 3, 1e9 + 4]).deviation).toBeCloseTo(Math.sqrt(1.25), 10)
+  })
+
+  it('neither overflows nor underflows where squares do', () => {
+    expect(summary([1e200, -1e200])).toEqual({ mean: 0, deviation: 1e200, min: -1e200, max: 1e200 })
+    expect(summary([1e-200, -1e-200]).deviation).toBeCloseTo(1e-200, 210)
+    expect(summary([1e-200, -1e-200]).deviation).toBeGreaterThan(0)
+    expect(summary([7, 7, 7]).deviation).toBe(0)
   })
 
   it('is NaN for no values', () => {

@@ -1,15 +1,16 @@
 /** What a histogram counts: equal bins over a range, how many values lie in each, and the numbers that sum a group up. */
 
+import { areApart } from './drawable.ts'
 import type { Bins, Summary } from './figure.ts'
 
 /** More decimals than a double has would print noise. */
 const MOST_DECIMALS = 17
 
-/** At most `most` bins over `min` … `max` that begin at round numbers. Equal values share a single bin. */
+/** At most `most` bins over `min` … `max` that begin at round numbers. Values that are equal, or next to it, share a single bin. */
 export function roundBins(min: number, max: number, most: number): Bins {
-  if (!(max > min)) {
+  if (!areApart(min, max)) {
     const start = Number.isFinite(min) ? min : 0
-    return { start, end: start + 1, step: 1, number: 1, decimals: 3 }
+    return { start, end: Math.max(start + 1, max), step: 1, number: 1, decimals: decimalsOf(start) }
   }
   // One bin from a round number to a round number cannot hold zero inside.
   if (most < 2) return exactBins(min, max, 1)
@@ -25,6 +26,11 @@ export function roundBins(min: number, max: number, most: number): Bins {
       if (number <= most) return { start, end, step, number, decimals }
     }
   }
+}
+
+/** Decimals that show the first three digits of a number, and never fewer than three: 0.00012 is not 0.000. */
+function decimalsOf(value: number): number {
+  return value === 0 ? 3 : Math.min(MOST_DECIMALS, Math.max(3, 2 - Math.floor(Math.log10(Math.abs(value)))))
 }
 
 /** `number` bins over exactly `min` … `max`. */
@@ -64,7 +70,17 @@ export function summary(values: readonly number[]): Summary {
   }
   if (values.length === 0) return { mean: Number.NaN, deviation: Number.NaN, min: Number.NaN, max: Number.NaN }
   const mean = sum / values.length
+  return { mean, deviation: deviationFrom(mean, values, Math.max(max - mean, mean - min)), min, max }
+}
+
+/**
+ * √(Σ(value − mean)² / n)
+ * @param furthest the largest |value − mean|
+ */
+function deviationFrom(mean: number, values: readonly number[], furthest: number): number {
   // A second pass, because E[x²] − E[x]² loses every digit where the mean is far from zero.
-  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0)
-  return { mean, deviation: Math.sqrt(squares / values.length), min, max }
+  const squaresOf = (unit: number) => values.reduce((total, value) => total + ((value - mean) / unit) ** 2, 0)
+  // Squares of 1e160 overflow, those of 1e-160 underflow: such values are measured in a unit of their own.
+  const unit = furthest > 1e-100 && furthest < 1e100 ? 1 : furthest
+  return furthest === 0 ? 0 : unit * Math.sqrt(squaresOf(unit) / values.length)
 }

@@ -104,8 +104,8 @@ test('figures below each other have as many empty lines between them as they are
   const line = numbersFigure(imageOf(1, 1, 'grey', Uint8Array.of(0)))
   expect(figureText(stack([line, line, line]))).toBe('   0\n\n   0\n\n   0')
   expect(figureText(stack([line, line], 2))).toBe('   0\n\n\n   0')
-  expect(() => stack([line], -1)).toThrow('stack: gap must be a whole number from 0 on, found -1')
-  expect(() => sideBySide([line], 0.5)).toThrow('sideBySide: gap must be a whole number from 0 on, found 0.5')
+  expect(() => stack([line], -1)).toThrow('stack: gap must be a whole number from 0 to 10,000, found -1')
+  expect(() => sideBySide([line], 0.5)).toThrow('sideBySide: gap must be a whole number from 0 to 10,000, found 0.5')
 })
 
 test('colour reaches the charts and the images inside of others', () => {
@@ -116,6 +116,16 @@ test('colour reaches the charts and the images inside of others', () => {
   expect(coloured).toContain('\u001b[36m')
   expect(coloured).toContain('\u001b[38;2;128;128;128m')
   expect(stripColour(figureText(lineChart.figure, { colour: true }))).toBe(lineChart.text)
+})
+
+test('an image with more or fewer bytes than its size says is refused', () => {
+  const { figure } = examples.image
+  for (const pixels of ['', 'AAAA', `${figure.pixels}AAAA`]) {
+    for (const colour of [false, true])
+      expect(() => figureText({ ...figure, pixels }, { colour })).toThrow(
+        /an image of 2 × 3 in grey needs 6 bytes, found \d/,
+      )
+  }
 })
 
 test('a kind that there is not is refused by name', () => {

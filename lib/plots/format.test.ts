@@ -113,6 +113,10 @@ describe('a format is data', () => {
     ["there is no 'toString'", { as: 'toString' }],
     ["digits of 'percent' must be a whole number from 0 to 20, found -1", { as: 'percent', digits: -1 }],
     ["digits of 'decimal' must be a whole number from 1 to 20, found 0", { as: 'decimal', digits: 0 }],
+    ["digits of 'percent' must be a whole number from 0 to 20, found undefined", { as: 'percent', decimals: 2 }],
+    ["digits of 'fixed' must be a whole number from 0 to 20, found '2'", { as: 'fixed', digits: '2' }],
+    ["'integer' takes no digits, found 2", { as: 'integer', digits: 2 }],
+    ["there is no 'undefined'", undefined],
     ["digits of 'fixed' must be a whole number from 0 to 20, found NaN", { as: 'fixed', digits: Number.NaN }],
   ])('%s', (message, format) => {
     expect(() => numberText(1, format as Format)).toThrow(message)

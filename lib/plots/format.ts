@@ -2,11 +2,14 @@
  * Numbers as the chapter prints them. Written by hand, so that a number reads the same under every locale, and `-0` and
  * results that round to it lose their sign. NaN prints as `NaN` and infinities as `∞`: a diverged run has such numbers to show.
  */
+import { found } from '../experiment/fields.ts'
 import type { Cell, Format, FormattedNumber, Words } from './figure.ts'
 
 interface Printing {
   /** The digits of a finite number, without thousands apart and without a unit: JavaScript reads them as the number that is shown. */
   readonly digits: (value: number, digits: number) => string
+  /** How few digits a format may ask for; missing where it asks for none. */
+  readonly least?: number
   readonly thousandsApart: boolean
   readonly unit: string
 }
@@ -14,11 +17,11 @@ interface Printing {
 const inPercent = (share: number, digits: number) => fixed(share * 100, digits)
 
 const formats = {
-  percent: { digits: inPercent, thousandsApart: true, unit: ' %' },
-  points: { digits: inPercent, thousandsApart: true, unit: ' points' },
-  barePoints: { digits: inPercent, thousandsApart: true, unit: '' },
-  decimal: { digits: significantDigits, thousandsApart: true, unit: '' },
-  fixed: { digits: fixed, thousandsApart: false, unit: '' },
+  percent: { digits: inPercent, least: 0, thousandsApart: true, unit: ' %' },
+  points: { digits: inPercent, least: 0, thousandsApart: true, unit: ' points' },
+  barePoints: { digits: inPercent, least: 0, thousandsApart: true, unit: '' },
+  decimal: { digits: significantDigits, least: 1, thousandsApart: true, unit: '' },
+  fixed: { digits: fixed, least: 0, thousandsApart: false, unit: '' },
   integer: { digits: (value) => fixed(value, 0), thousandsApart: true, unit: '' },
   plain: { digits: String, thousandsApart: false, unit: '' },
 } as const satisfies { [As in Format['as']]: Printing }
@@ -28,10 +31,15 @@ export const formatNames = Object.keys(formats) as Format['as'][]
 
 /**
  * A number in a format.
- * @throws {Error} for a format that there is not, and for digits that are not whole, negative or more than a double has
+ * @throws {Error} for a value that is no number, for a format that there is not, and for digits that are missing, not whole, negative or
+ *   more than a double has
  */
 export function numberText(value: number, format: Format): string {
   const { digits, thousandsApart, unit } = printingOf(format)
+  // Without types, `percent('0.8')` and `percent(undefined)` would print as infinities.
+  if (typeof value !== 'number') {
+    throw new Error(`format: expected a number to print as '${format.as}', found ${found(value)}.`)
+  }
   const text = Number.isFinite(value) ? digits(value, decimalsOf(format)) : notFinite(value)
   const grouped = thousandsApart ? withThousandsApart(text) : text
   const printed = Number.isFinite(value) ? grouped + unit : text
@@ -78,7 +86,8 @@ export function decimal(value: number, significant = 3): string {
   return numberText(value, { as: 'decimal', digits: significant })
 }
 
-function printingOf({ as }: Format): Printing {
+function printingOf(format: Format): Printing {
+  const as = format?.as
   const printing: Printing | undefined = Object.hasOwn(formats, as) ? formats[as] : undefined
   if (printing === undefined)
     throw new Error(`format: there is no '${as}'; expected one of ${formatNames.join(', ')}. Correct \`as\`.`)
@@ -86,11 +95,15 @@ function printingOf({ as }: Format): Printing {
 }
 
 function decimalsOf(format: Format): number {
-  if (!('digits' in format)) return 0
-  const least = format.as === 'decimal' ? 1 : 0
-  if (Number.isInteger(format.digits) && format.digits >= least && format.digits <= 20) return format.digits
+  const { least } = printingOf(format)
+  const digits = 'digits' in format ? format.digits : undefined
+  if (least === undefined) {
+    if (digits === undefined) return 0
+    throw new Error(`format: '${format.as}' takes no digits, found ${found(digits)}. Leave them out.`)
+  }
+  if (Number.isInteger(digits) && (digits as number) >= least && (digits as number) <= 20) return digits as number
   throw new Error(
-    `format: digits of '${format.as}' must be a whole number from ${least} to 20, found ${format.digits}.`,
+    `format: digits of '${format.as}' must be a whole number from ${least} to 20, found ${found(digits)}.`,
   )
 }
 

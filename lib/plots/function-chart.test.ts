@@ -29,6 +29,12 @@ it('draws functions over an interval, with its ends, its middle and its quarters
   `)
 })
 
+it('labels a narrow interval with as many digits as tell its quarters apart', () => {
+  const chart = functionChart({ half: (x) => x / 2 }, { ...options, from: 0.12, to: 0.13, width: 60 })
+  const [, , , , , , below] = figureText(chart).split('\n')
+  expect(below?.trim().split(/ +/)).toEqual(['0.1200', '0.1225', '0.1250', '0.1275', '0.1300', 'x'])
+})
+
 it('refuses an interval that is none', () => {
   expect(() => functionChart({ half: (x) => x }, { ...options, to: Number.POSITIVE_INFINITY })).toThrow(
     'functionChart: from … to must rise from one finite number to another, found [-1, Infinity].',

@@ -2,7 +2,8 @@
 
 import { isDrawable } from './drawable.ts'
 import type { HeatMap, Range } from './figure.ts'
-import { wholeNumber } from './range.ts'
+import { type Check, type Checks, checkNumbers, checkOptions, oneLine, refusal, trueOrFalse } from './given.ts'
+import { isPair, wholeNumber } from './range.ts'
 
 export type HeatMapOptions = {
   /**
@@ -16,6 +17,16 @@ export type HeatMapOptions = {
   readonly label?: string
 }
 
+/** A range of one value is allowed: the largest weight of a network may be 0. */
+const notFalling: Check = (name, range) => {
+  if (!isPair(range)) throw refusal(name, 'a pair of numbers, such as [0, 1]', range)
+  const [min, max] = range
+  if (isDrawable(min) && isDrawable(max) && min <= max) return
+  throw new Error(`${name} must be two finite numbers that do not fall, found [${min}, ${max}].`)
+}
+
+const checks: Checks<HeatMapOptions> = { range: notFalling, signed: trueOrFalse, label: oneLine }
+
 /**
  * A map of `rows × columns` values, given row by row. Those of a Float32Array get as few digits as it takes to tell them apart in float32:
  * as text in JSON they are half as long.
@@ -25,28 +36,25 @@ export function heatMap(
   values: ArrayLike<number>,
   rows: number,
   columns: number,
-  { range, signed = false, label }: HeatMapOptions = {},
+  options: HeatMapOptions = {},
 ): HeatMap {
-  if (values.length !== rows * columns || values.length === 0) {
+  checkOptions('heatMap', options, checks)
+  const { range, signed = false, label } = options
+  if (values?.length !== rows * columns || values.length === 0) {
     throw new Error(
-      `heatMap: ${rows} × ${columns} needs ${rows * columns} values and at least one, was given ${values.length}`,
+      `heatMap: ${rows} × ${columns} needs ${rows * columns} values and at least one, was given ${values?.length}`,
     )
   }
+  checkNumbers('heatMap: values', values)
   return {
     kind: 'heatMap',
     values: values instanceof Float32Array ? Array.from(values, shortest) : Array.from(values),
     rows: wholeNumber('heatMap: rows', rows, 1),
     columns: wholeNumber('heatMap: columns', columns, 1),
-    range: range ? checkedRange(range) : extremes(values),
+    range: range ? [...range] : extremes(values),
     signed,
     ...(label !== undefined && { label }),
   }
-}
-
-/** A range of one value is allowed: the largest weight of a network may be 0. */
-function checkedRange([min, max]: Range): Range {
-  if (isDrawable(min) && isDrawable(max) && min <= max) return [min, max]
-  throw new Error(`heatMap: range must be two finite numbers that do not fall, found [${min}, ${max}].`)
 }
 
 function extremes(values: ArrayLike<number>): Range {

@@ -69,6 +69,11 @@ describe('what a reader sees', () => {
   })
 })
 
+it('labels bins that are narrower than any decimals with exponents, each another', () => {
+  const lines = drawn([{ label: 'tiny', values: [0, 1e-20, 2e-20] }], { bins: 4, width: 40 }).split('\n')
+  expect(lines.slice(1, 5).map((line) => line.split('│')[0]?.trim())).toEqual(['0', '5e-21', '1e-20', '1.5e-20'])
+})
+
 it('is counts and what sums them up, not the values', () => {
   const values = [-9, 0.25, 0.75, 1, 3, Number.NaN]
   expect(histogram([{ label: 'a', values }], { bins: 2, range: [0, 1] })).toEqual({
@@ -97,9 +102,9 @@ describe('refuses what it cannot draw', () => {
     ['histogram: range must rise from one finite number to another', () => drawn([NARROW], { range: [0, 0] })],
     ['found [0, Infinity]', () => drawn([NARROW], { range: [0, Number.POSITIVE_INFINITY] })],
     ['found [NaN, 1]', () => drawn([NARROW], { range: [Number.NaN, 1] })],
-    ['needs 1 bin or more', () => drawn([NARROW], { bins: 0 })],
-    ['needs 1 bin or more', () => drawn([NARROW], { bins: Number.NaN })],
-    ['histogram: bins must be a whole number from 1 on, found 2.5', () => drawn([NARROW], { bins: 2.5 })],
+    ['bins must be a whole number from 1 to 1,000, found 0', () => drawn([NARROW], { bins: 0 })],
+    ['bins must be a whole number from 1 to 1,000, found NaN', () => drawn([NARROW], { bins: Number.NaN })],
+    ['histogram: bins must be a whole number from 1 to 1,000, found 2.5', () => drawn([NARROW], { bins: 2.5 })],
     ['histogram: bins must be a whole number', () => drawn([NARROW], { bins: Number.POSITIVE_INFINITY })],
     ['histogram: width must be a whole number', () => drawn([NARROW], { width: Number.NaN })],
     ['2 groups need a width of', () => drawn([NARROW, WIDE], { width: 20 })],

@@ -1,9 +1,21 @@
 /** Histograms of several groups of values over the same bins, so that their spreads compare by eye. */
 
+import { isRecord } from '../experiment/fields.ts'
 import { binCounts, exactBins, roundBins, summary } from './bins.ts'
 import { isDrawable } from './drawable.ts'
 import type { Bins, CountedGroup, Histogram, Range, Summary } from './figure.ts'
-import { risingRange, wholeNumber } from './range.ts'
+import {
+  type Check,
+  type Checks,
+  checkEach,
+  checkNumbers,
+  checkOptions,
+  oneLine,
+  refusal,
+  trueOrFalse,
+  whole,
+} from './given.ts'
+import { mostCharacters, risingRange } from './range.ts'
 
 /** One column of the histogram: the weights of a layer, say. */
 export type Group = { readonly label: string; readonly values: ArrayLike<number> }
@@ -19,14 +31,27 @@ export type HistogramOptions = {
   readonly width?: number
 }
 
+/** Each bin is a line of text, and nobody reads more of them. */
+const MOST_BINS = 1000
+
+const checks: Checks<HistogramOptions> = {
+  bins: whole(1, MOST_BINS),
+  range: risingRange,
+  logCounts: trueOrFalse,
+  width: whole(1, mostCharacters),
+}
+
 /**
  * The groups, counted over the same bins, with the number, the mean, the standard deviation (divided by n), the minimum and the maximum of
  * each. NaN and infinite values are in no bin and no statistic, but they are counted among all.
  * @throws {Error} without groups, for bins that are not whole, and for a range that does not rise or is not finite
  */
 export function histogram(groups: readonly Group[], options: HistogramOptions = {}): Histogram {
+  if (Array.isArray(groups) && groups.length === 0)
+    throw new Error('histogram: no groups given; pass at least one { label, values }')
+  checkEach('histogram: groups', groups, checkGroup)
+  checkOptions('histogram', options, checks)
   const { bins: most = 30, range, logCounts = false, width = 100 } = options
-  if (groups.length === 0) throw new Error('histogram: no groups given; pass at least one { label, values }')
   const samples = groups.map(({ label, values }) => {
     const finite = Array.from(values).filter(isDrawable)
     return { label, all: values.length, finite, summary: summary(finite) }
@@ -45,14 +70,18 @@ export function histogram(groups: readonly Group[], options: HistogramOptions = 
     }),
     bins,
     logCounts,
-    width: wholeNumber('histogram: width', width, 1),
+    width,
   }
 }
 
+const checkGroup: Check = (name, group) => {
+  if (!isRecord(group)) throw refusal(name, 'a group { label, values }', group)
+  oneLine(`${name}.label`, group.label)
+  checkNumbers(`${name}.values`, group.values)
+}
+
 function binsFor(summaries: readonly Summary[], bins: number, range: Range | undefined): Bins {
-  if (!(bins >= 1)) throw new Error(`histogram: needs 1 bin or more, was given ${bins}`)
-  wholeNumber('histogram: bins', bins, 1)
-  if (range !== undefined) return exactBins(...risingRange('histogram: range', range), bins)
+  if (range !== undefined) return exactBins(...range, bins)
   const finite = summaries.filter(({ min }) => Number.isFinite(min))
   return roundBins(Math.min(...finite.map(({ min }) => min)), Math.max(...finite.map(({ max }) => max)), bins)
 }

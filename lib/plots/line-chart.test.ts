@@ -171,11 +171,17 @@ describe('refuses what it cannot draw', () => {
     ['no series given', () => chart([])],
     ["the series 'empty' has no values", () => chart([{ label: 'empty', values: [] }])],
     ['27 series, but there are only 26 letters', () => chart(new Array(27).fill({ label: '', values: [1] }))],
-    ['needs 4 rows × 10 columns', () => chart([{ label: '', values: [1] }], { height: 3 })],
+    [
+      'height must be a whole number from 4 to 10,000, found 3',
+      () => chart([{ label: '', values: [1] }], { height: 3 }),
+    ],
     ['yRange must rise', () => chart([{ label: '', values: [1] }], { yRange: [1, 1] })],
     ['found [0, Infinity]', () => chart([{ label: '', values: [1] }], { yRange: [0, Number.POSITIVE_INFINITY] })],
     ['found [NaN, 1]', () => chart([{ label: '', values: [1] }], { yRange: [Number.NaN, 1] })],
-    ['height must be a whole number from 4 on, found 4.5', () => chart([{ label: '', values: [1] }], { height: 4.5 })],
+    [
+      'height must be a whole number from 4 to 10,000, found 4.5',
+      () => chart([{ label: '', values: [1] }], { height: 4.5 }),
+    ],
     ['labelWidth must be a whole number', () => chart([{ label: '', values: [1] }], { labelWidth: -1 })],
     ['xTicks stand at values 0 to 0, found 1', () => chart([{ label: '', values: [1] }], { xTicks: [[1, 'one']] })],
     [

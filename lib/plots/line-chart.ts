@@ -1,7 +1,23 @@
 /** Curves over epochs, or over whatever else has an order. */
+import { isRecord } from '../experiment/fields.ts'
 import type { Format, LineChart, Range, Series } from './figure.ts'
-import { numberText } from './format.ts'
-import { risingRange, wholeNumber } from './range.ts'
+import { numberText, wordsText } from './format.ts'
+import {
+  type Check,
+  type Checks,
+  checkEach,
+  checkList,
+  checkNumbers,
+  checkOptions,
+  checkWords,
+  oneLine,
+  oneOf,
+  refusal,
+  whole,
+} from './given.ts'
+import { mostCharacters, risingRange } from './range.ts'
+import { columnIn } from './text/axes.ts'
+import { columnsOf } from './text/text.ts'
 
 export type LineChartOptions = {
   readonly title?: string
@@ -27,57 +43,82 @@ export type LineChartOptions = {
 /** So many series have a letter each. */
 const MOST_SERIES = 26
 
+// A format that cannot print is met here, where the mistake is, and not where the chart is drawn.
+const printable: Check = (_name, format) => {
+  numberText(0, format as Format)
+}
+
+const checks: Checks<LineChartOptions> = {
+  title: oneLine,
+  xLabel: oneLine,
+  xTicks: checkList,
+  yLabel: oneLine,
+  height: whole(4, mostCharacters),
+  width: whole(10, mostCharacters),
+  labelWidth: whole(0, mostCharacters),
+  format: printable,
+  yRange: risingRange,
+  scale: oneOf('linear', 'log'),
+}
+
 /**
  * Curves over epochs. `values[0]` of a series belongs to epoch 1. A series ends at its first NaN or infinity, which reads as "diverged".
  * @throws {Error} without series, without values in a series, for more than 26 series, and for sizes, ranges and ticks that cannot be drawn
  */
 export function lineChart(series: readonly Series[], options: LineChartOptions): LineChart {
-  const {
-    title,
-    xLabel,
-    xTicks,
-    yLabel,
-    yRange,
-    labelWidth,
-    scale = 'linear',
-    format,
-    height = 12,
-    width = 60,
-  } = options
-  if (series.length === 0) throw new Error('lineChart: no series given; pass at least one { label, values }')
+  if (Array.isArray(series) && series.length === 0)
+    throw new Error('lineChart: no series given; pass at least one { label, values }')
+  checkEach('lineChart: series', series, checkSeries)
   if (series.length > MOST_SERIES)
     throw new Error(`lineChart: ${series.length} series, but there are only ${MOST_SERIES} letters`)
-  const empty = series.find((one) => one.values.length === 0)
-  if (empty !== undefined) throw new Error(`lineChart: the series '${empty.label}' has no values; it needs one or more`)
-  if (!(height >= 4 && width >= 10))
-    throw new Error(`lineChart: needs 4 rows × 10 columns, was given ${height} × ${width}`)
-  // A format that cannot print is met here, where the mistake is, and not where the chart is drawn.
-  numberText(0, format)
+  checkOptions('lineChart', options, checks, ['xLabel', 'format'])
+  const { xTicks, yRange, scale = 'linear', height = 12, width = 60, ...others } = options
   const points = Math.max(...series.map(({ values }) => values.length))
+  if (xTicks) checkTicks(xTicks, points, width)
   return {
     kind: 'lineChart',
     series: series.map(({ label, values }) => ({ label, values: [...values] })),
-    ...(title !== undefined && { title }),
-    xLabel,
-    ...(xTicks && { xTicks: checkedTicks(xTicks, points) }),
-    ...(yLabel !== undefined && { yLabel }),
+    ...others,
+    ...(xTicks && { xTicks }),
     ...(yRange && { yRange: checkedRange(yRange, scale) }),
     scale,
-    format,
-    height: wholeNumber('lineChart: height', height, 4),
-    width: wholeNumber('lineChart: width', width, 10),
-    ...(labelWidth !== undefined && { labelWidth: wholeNumber('lineChart: labelWidth', labelWidth, 0) }),
+    height,
+    width,
   }
 }
 
-function checkedRange(yRange: Range, scale: LineChart['scale']): Range {
-  const range = risingRange('lineChart: yRange', yRange)
-  if (scale === 'log' && range[0] <= 0) throw new Error(`lineChart: a log scale starts above 0, not at ${range[0]}`)
-  return range
+const checkSeries: Check = (name, series) => {
+  if (!isRecord(series)) throw refusal(name, 'a series { label, values }', series)
+  oneLine(`${name}.label`, series.label)
+  checkNumbers(`${name}.values`, series.values)
+  if (series.values.length === 0)
+    throw new Error(`lineChart: the series '${series.label}' has no values; it needs one or more`)
 }
 
-function checkedTicks(ticks: NonNullable<LineChart['xTicks']>, points: number): NonNullable<LineChart['xTicks']> {
-  const wrong = ticks.find(([index]) => !(Number.isInteger(index) && index >= 0 && index < points))
-  if (wrong === undefined) return ticks
-  throw new Error(`lineChart: xTicks stand at values 0 to ${points - 1}, found ${wrong[0]}; correct the index`)
+function checkedRange(range: Range, scale: LineChart['scale']): Range {
+  if (scale === 'log' && range[0] <= 0) throw new Error(`lineChart: a log scale starts above 0, not at ${range[0]}`)
+  return [...range]
+}
+
+/** Ticks stand in order, each at a value, and as text with a space between one and the next. */
+function checkTicks(ticks: NonNullable<LineChart['xTicks']>, points: number, width: number): void {
+  const column = columnIn(points, width)
+  let [before, free] = [-1, 0]
+  for (const [number, tick] of ticks.entries()) {
+    const name = `lineChart: xTicks[${number}]`
+    if (!Array.isArray(tick) || tick.length !== 2) throw refusal(name, 'a pair [index, label]', tick)
+    const [index, label] = tick
+    checkWords(`${name} label`, label)
+    if (!(Number.isInteger(index) && index >= 0 && index < points))
+      throw new Error(`lineChart: xTicks stand at values 0 to ${points - 1}, found ${index}; correct the index`)
+    if (index <= before) throw new Error(`lineChart: xTicks must rise, found ${index} after ${before}; sort them`)
+    const columns = columnsOf(wordsText(label))
+    const start = Math.max(0, column(index) - Math.floor((columns - 1) / 2))
+    if (start < free)
+      throw new Error(
+        `lineChart: xTicks at ${before} and ${index} need more than ${width} columns to stand apart; ` +
+          'leave one out, or give a larger width',
+      )
+    ;[before, free] = [index, start + columns + 1]
+  }
 }

@@ -67,6 +67,31 @@ describe('table', () => {
     expect(() => table(['a', 'b'], [], { spans: [...spans, ...spans] })).toThrow("the header 'SGD'")
   })
 
+  it('keeps headers above headers over their columns, however long they are', () => {
+    const spans = [
+      { label: 'a long name', from: 1, columns: 1 },
+      { label: 'another', from: 2, columns: 1 },
+    ]
+    expect(figureText(table(['epoch', 'a', 'b'], [[1, 2, 3]], { spans }))).toMatchInlineSnapshot(`
+      "        a long name   another
+      epoch             a   b
+      ─────   ───────────   ─
+          1             2   3"
+    `)
+  })
+
+  it('lines up under Chinese, and keeps a bar within its cell', () => {
+    expect(
+      drawn(
+        ['种类', 'a|b'],
+        [
+          ['短靴', 1],
+          ['Bag | box', 2],
+        ],
+      ),
+    ).toBe('种类        a|b\n─────────   ───\n短靴          1\nBag | box     2')
+  })
+
   it('has numbers as numbers, with how they are printed', () => {
     expect(table(['rate', 'accuracy'], [[0.1, cell.percent(0.857)]])).toEqual({
       kind: 'table',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { fashionMnist } from '../experiment/experiment.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
 import { epochBatches } from './order.ts'
 
 const experiment = { data: fashionMnist({ divideBy: 255, trainImages: 1000 }), seed: 0, batchSize: 300 }
@@ -22,4 +23,21 @@ test('in an order that is another one in each epoch and for each seed, and the s
     ),
   ).toBe(true)
   expect(imagesOf(1)).toEqual(imagesOf(1))
+})
+
+test.each<[problem: string, change: unknown, epoch: unknown]>([
+  ['epochBatches: epoch: expected a whole number, from 1 on; found undefined', {}, undefined],
+  ['epochBatches: epoch: expected a whole number, from 1 on; found 0', {}, 0],
+  ["epochBatches: epoch: expected a whole number, from 1 on; found '1'", {}, '1'],
+  ['epochBatches: batchSize: expected a whole number of images, at least 1; found 0', { batchSize: 0 }, 1],
+  [
+    'epochBatches: batchSize: expected a whole number of images, at least 1; found undefined',
+    { batchSize: undefined },
+    1,
+  ],
+  ['epochBatches: data: expected data with the number of its training images; found undefined', { data: undefined }, 1],
+  ['epochBatches: seed: expected a whole number, at least 0; found 0.5', { seed: 0.5 }, 1],
+])('%s', (problem, change, epoch) => {
+  const batches = epochBatches({ ...experiment, ...(change as object) }, epoch as number)
+  expect(() => batches.next()).toThrow(new ExperimentError([problem]))
 })

@@ -25,7 +25,10 @@ export function runOf(
       {
         epoch: last,
         parameters: Object.entries(parameters).map(([name, values]) => {
-          return { name, values, shape: [values.length], trainable: true }
+          // A network of two hidden units.
+          const columns = name === 'W1' ? 2 : name === 'W2' ? 10 : 1
+          const shape = columns > 1 ? [values.length / columns, columns] : [values.length]
+          return { name, values, shape, trainable: true }
         }),
       },
     ],

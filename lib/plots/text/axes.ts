@@ -1,4 +1,5 @@
 /** The two axes of a line chart: where a value and an epoch stand on the canvas, and which of them are labelled. */
+import { areApart } from '../drawable.ts'
 import type { Range } from '../figure.ts'
 
 /** A vertical axis of `rows` text rows. Row 0 is the lowest; `toRow` gives fractions, and numbers outside for values outside. */
@@ -129,7 +130,7 @@ export function labelledAxis(points: number, width: number, labels: ReadonlyMap<
 }
 
 /** The first of `points` stands in the first of `width` columns, the last in the last. */
-function columnIn(points: number, width: number): (index: number) => number {
+export function columnIn(points: number, width: number): (index: number) => number {
   return (index) => (points === 1 ? 0 : Math.round((index * (width - 1)) / (points - 1)))
 }
 
@@ -139,7 +140,7 @@ function ticksFrom(base: number, tick: number, count: number): number[] {
 }
 
 /** Whether the printed numbers are equally far apart: `3 %, 5 %, 8 %` for 2.5, 5 and 7.5 would be a lie. */
-function evenlySpaced(ticks: readonly number[], { shown }: Labels): boolean {
+export function evenlySpaced(ticks: readonly number[], { shown }: Pick<Labels, 'shown'>): boolean {
   const numbers = ticks.map((value) => shown(value))
   if (new Set(numbers).size < numbers.length) return false
   const steps = numbers.slice(1).map((number, i) => number - (numbers[i] ?? 0))
@@ -148,9 +149,8 @@ function evenlySpaced(ticks: readonly number[], { shown }: Labels): boolean {
 
 /** Equal values get room above and below, so that they are drawn as a line across the middle. */
 function withRoom([min, max]: Range): Range {
+  if (areApart(min, max)) return [min, max]
   const size = Math.max(Math.abs(min), Math.abs(max))
-  // Below 1e-200 the steps of the axis would underflow to zero.
-  if (max - min > size * 1e-9 && size > 1e-200) return [min, max]
   const room = size > 1e-200 ? size / 10 : 1
   return [min - room, max + room]
 }

@@ -1,9 +1,9 @@
 /** Histograms in text: the groups are columns, the bins are lines. */
 
 import { startOf } from '../bins.ts'
-import type { Bins, CountedGroup, Histogram, Summary } from '../figure.ts'
+import type { Bins, CountedGroup, Format, Histogram, Summary } from '../figure.ts'
 import { decimal, integer, numberText, percent } from '../format.ts'
-import { bar, columnsOf, padLeft, padRight, wrap } from './text.ts'
+import { bar, columnsOf, padLeft, padRight, shortened, wrap } from './text.ts'
 
 /** How counts become bars: the part of the longest bar (0 … 1), the number beside it, and the line that explains both. */
 type Scale = {
@@ -73,7 +73,8 @@ function columnOf({ label, all, finite, summary, counts, below, above }: Counted
 
 /** Every bin, and "below" and "above" only where some group has values there. */
 function shownRows(columns: readonly Column[], bins: Bins) {
-  const format = { as: 'fixed', digits: bins.decimals } as const
+  // More decimals than these are zeros to count; an exponent says it.
+  const format: Format = bins.decimals > 12 ? { as: 'plain' } : { as: 'fixed', digits: bins.decimals }
   const isUsed = (index: number) => columns.some(({ counts }) => (counts[index] ?? 0) > 0)
   const starts = Array.from({ length: bins.number }, (_, i) => ({
     index: i + 1,
@@ -107,8 +108,4 @@ function logScale(columns: readonly Column[]): Scale {
     note: (longest) =>
       `Bars: counts on a log scale; ten times the count is ${decimal(longest / largest, 2)} columns more.`,
   }
-}
-
-function shortened(label: string, columns: number): string {
-  return columnsOf(label) <= columns ? label : `${[...label].slice(0, columns - 1).join('')}…`
 }

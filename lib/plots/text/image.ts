@@ -30,7 +30,7 @@ export function imageLines(image: ShadedImage, inColour: boolean): string[] {
 
 function greyLines(image: ShadedImage): string[] {
   const { height, width, range, frame } = image
-  const pixels = bytesOf(image.pixels)
+  const pixels = pixelsOf(image)
   const channels = CHANNELS[image.order].length
   const greys = Array.from({ length: height * width }, (_, at) => {
     return pixels.subarray(at * channels, (at + 1) * channels).reduce((total, value) => total + value, 0) / channels
@@ -61,7 +61,7 @@ function colouredLines(image: ShadedImage): string[] {
 export function imageNumbersLines(image: ImageNumbers, inColour: boolean): string[] {
   const { height, width, order, rowsLeftOut } = image
   const channels = CHANNELS[order].length
-  const pixels = bytesOf(image.pixels)
+  const pixels = pixelsOf(image)
   const colourOf = colours(image)
   const lines = Array.from({ length: height }, (_, row) => {
     const cells = Array.from({ length: width }, (_, column) => {
@@ -93,9 +93,20 @@ function numberOnColour(values: readonly number[], ground: readonly number[]): s
 }
 
 /** The red, green and blue of a pixel. */
-function colours({ width, order, pixels }: ShadedImage | ImageNumbers) {
-  const bytes = bytesOf(pixels)
+function colours(image: ShadedImage | ImageNumbers) {
+  const { width, order } = image
+  const bytes = pixelsOf(image)
   const { length, places } = CHANNELS[order]
   return (row: number, column: number) =>
     places.map((place) => bytes[(row * width + column) * length + place] as number)
+}
+
+/** The bytes of an image. @throws {Error} if there are more or fewer than its size says: it may come from a file */
+function pixelsOf({ height, width, order, pixels }: ShadedImage | ImageNumbers): Uint8Array {
+  const bytes = bytesOf(pixels)
+  const expected = height * width * CHANNELS[order].length
+  if (bytes.length === expected) return bytes
+  throw new Error(
+    `figureText: an image of ${height} × ${width} in ${order} needs ${expected} bytes, found ${bytes.length}; make the figure anew.`,
+  )
 }

@@ -17,7 +17,7 @@ import {
   type ValueAxis,
 } from './axes.ts'
 import { type Canvas, coloured, draw, emptyCanvas, put, rowText } from './canvas.ts'
-import { columnsOf, padLeft, wrap } from './text.ts'
+import { columnsOf, padLeft, padRight, wrap } from './text.ts'
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 /** Legends wrap here; a label that is longer by itself is not broken. */
@@ -155,7 +155,7 @@ function axisLines({ column, ticks, label }: EpochAxis, width: number, xLabel: s
   for (const tick of ticks) {
     line[column(tick)] = '┬'
     const text = label(tick)
-    numbers = numbers.padEnd(column(tick) - Math.floor((text.length - 1) / 2)) + text
+    numbers = padRight(numbers, column(tick) - Math.floor((columnsOf(text) - 1) / 2)) + text
   }
   return [`└${line.join('')}`, ` ${numbers}  ${xLabel}`]
 }

@@ -8,7 +8,15 @@ const GAP = 3
 /** The lines of a table. Columns of numbers stand to the right, so that digits line up; all others to the left. */
 export function tableLines({ headers, rows, spans = [] }: Table): string[] {
   const texts = rows.map((row) => row.map(cellText))
-  const widths = headers.map((header, i) => Math.max(columnsOf(header), ...texts.map((row) => columnsOf(row[i] ?? ''))))
+  const widths = headers.map((header, i) =>
+    texts.reduce((width, row) => Math.max(width, columnsOf(row[i] ?? '')), columnsOf(header)),
+  )
+  for (const { label, from, columns } of spans.slice(0, -1)) {
+    // A header that is wider than the columns below it would push the next one away from its own.
+    const wide = widths.slice(from, from + columns).reduce((sum, width) => sum + width + GAP, -GAP)
+    const last = from + columns - 1
+    widths[last] = (widths[last] ?? 0) + Math.max(0, columnsOf(label) - wide)
+  }
   const pads = headers.map((_, i) => (isOfNumbers(rows.map((row) => row[i] ?? '')) ? padLeft : padRight))
   const line = (cells: readonly string[]) =>
     cells
