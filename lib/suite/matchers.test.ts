@@ -1,7 +1,8 @@
 import { describe, test } from 'vitest'
 import { quantity } from '../claims/quantity.ts'
 import { wordsOf } from '../claims/wording.ts'
-import { expect, record } from './matchers.ts'
+import { expect } from './matchers.ts'
+import { record } from './recording.ts'
 
 const accuracy = (value: number) => quantity('training accuracy', value, 'share')
 const loss = (...values: number[]) => ({ name: 'training loss', unit: 'loss', values }) as const
