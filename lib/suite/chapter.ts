@@ -3,8 +3,7 @@
  * declares its experiments, which gives them their names. Every claim and every figure says which of them it looks at, so all of a
  * section's trainings are asked for at once, and with `-t` only those that are needed.
  */
-import { beforeAll, describe, inject, type TestContext, test } from 'vitest'
-import { getCurrentSuite } from 'vitest/suite'
+import { beforeAll, describe, inject, type TestContext, TestRunner, test } from 'vitest'
 import { type Check, checkClaim } from '../claims/check.ts'
 import { type ClaimPlan, detailLines, isTrouble } from '../claims/verdict.ts'
 import type { ScaledExperiment } from '../experiment/experiment.ts'
@@ -23,6 +22,7 @@ import { type Experiments, Names, type Needs, type Uses } from './names.ts'
 import { attach, type Illustrated, illustrated } from './picture.ts'
 import { record } from './recording.ts'
 import { runsAmong, trainingRecord } from './runs.ts'
+import { showClaim, showFigure } from './shown.ts'
 import type { Start } from './start.ts'
 import { claimParts, requireFigure, requireId, requireNoPromise, requireSection, requireText } from './words.ts'
 
@@ -149,7 +149,7 @@ export function chapter(
       `${id} ${sentence}`,
       { claim: plan },
       notChecked ? [] : [uses, stands],
-      async (_context, looked) => {
+      async (context, looked) => {
         const lookAt = async (which: Uses, seed: number) => {
           const found = await givenOn<E>(which, seed)
           looked.push(...trainedAmong(found))
@@ -167,6 +167,7 @@ export function chapter(
           record,
         })
         cause = checked.cause
+        if (inject('testPages')) await showClaim(context, checked.claim)
         return { claim: checked.claim }
       },
       place,
@@ -187,6 +188,7 @@ export function chapter(
       const { figure, pictures } = illustrated(await draw(found))
       // What cannot be drawn must fail here, in the spec, and not where the page is made.
       figureText(figure)
+      if (inject('testPages')) await showFigure(context, title, figure)
       await attach(context, pictures)
       return { figure: { title, figure, pictures: pictures.map(({ name, alt }) => ({ name, alt })) } }
     }
@@ -228,7 +230,7 @@ export function chapter(
 
 /** Throws where a spec has a section already: both would share one page. */
 function requireFirst(number: number): void {
-  const { file, suite } = getCurrentSuite()
+  const { file, suite } = TestRunner.getCurrentSuite()
   const spec = file ?? suite?.file
   if (spec && filesWithSection.has(spec)) {
     throw new Error(`Section ${number}: expected one section in a spec, found a second. Give it a file of its own.`)

@@ -241,3 +241,8 @@ describe('a check that compares less than it seems to is refused:', () => {
     )
   })
 })
+
+test('a check may return what a matcher does, which is nothing', async () => {
+  const { error, measurements } = await record(() => expect(6).toEqualExactly(6))
+  expect([error, measurements.length]).toEqual([undefined, 1])
+})

@@ -63,7 +63,7 @@ export const record: Recorder = async (check) => {
 /** `runs.map(async (run) => …)` gives a list of promises, and nobody waits for them. */
 function requireNothingLeft(given: unknown): void {
   const isPromise = (value: unknown) => typeof (value as Promise<unknown> | undefined)?.then === 'function'
-  const isGenerator = typeof (given as Generator | undefined)?.next === 'function'
+  const isGenerator = /Generator\]$/.test(Object.prototype.toString.call(given))
   if (!isGenerator && !(Array.isArray(given) && given.some(isPromise))) return
   const found = isGenerator ? 'a generator, which has not begun' : 'a list of promises, for which nobody waits'
   throw new Error(`The check: expected it to return nothing or a promise, found ${found}. Await Promise.all([…]), say.`)
