@@ -180,12 +180,22 @@ export function chapter(
     )
   }
 
+  /** Which figure has a picture of that name: the page's files would be one. */
+  const pictured = new Map<string, string>()
+  function requireOwn(title: string, picture: string) {
+    const other = pictured.get(picture) ?? title
+    if (other !== title)
+      throw new Error(`'${title}' has a picture '${picture}', as '${other}' has; give it another name.`)
+    pictured.set(picture, title)
+  }
+
   function addFigure<E extends Needs>(title: string, looksAt: E, draw: Draw<E>, place: Place) {
     const uses = names.usesOf(`'${title}'`, looksAt)
     const drawIn = async (context: TestContext, looked: Run[]) => {
       const found = await givenOn<E>(uses, settings.seeds[0] ?? 0)
       looked.push(...trainedAmong(found))
       const { figure, pictures } = illustrated(await draw(found))
+      for (const { name } of pictures) requireOwn(title, name)
       // What cannot be drawn must fail here, in the spec, and not where the page is made.
       figureText(figure)
       if (inject('testPages')) await showFigure(context, title, figure)
