@@ -104,7 +104,7 @@ test('what is out of range is refused: arrays would answer with nothing', () =>
       [() => bench.read('W1', 784 * 20), 'the entry of W1: expected a whole number from 0 to 15679, found 15680.'],
       [() => bench.write('W1', -1, 0), 'the entry of W1: expected a whole number from 0 to 15679, found -1.'],
       [() => bench.read('W9', 0), "This network has no parameter 'W9'; it has W1,"],
-      [() => bench.train(2.5), 'train: the steps: expected a whole number from 1, found 2.5.'],
+      [() => bench.train(2.5), 'train: the steps: expected a whole number from 0, found 2.5.'],
       [
         () => bench.activations(6, 'training'),
         'activations: the layers: expected a whole number from 1 to 5, found 6.',

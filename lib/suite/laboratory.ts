@@ -216,7 +216,7 @@ function createBench(
       }),
     step: () => session.stepNow(first, mode, learningRate),
     train: (steps) => {
-      requireWhole('train: the steps', steps, 1)
+      requireWhole('train: the steps', steps, 0)
       return Array.from({ length: steps }, trainBatch)
     },
     activations: (layers, kind) => {
