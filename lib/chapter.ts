@@ -10,6 +10,7 @@ export {
   list,
   lossGap,
   quantity,
+  relativeFall,
   series,
   trainAccuracy,
   trainLoss,

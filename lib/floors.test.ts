@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   settings: ['experiment', 'dataset', 'engines'],
   training: ['experiment', 'dataset', 'network', 'backend'],
   trainer: ['experiment', 'dataset', 'images', 'network', 'backend', 'engines', 'settings', 'training', 'plots'],
-  claims: ['dataset', 'network', 'training', 'plots'],
+  claims: ['experiment', 'network', 'training', 'plots'],
   figures: ['training', 'claims', 'plots'],
   record: ['experiment', 'settings', 'training', 'claims', 'plots'],
   suite: [

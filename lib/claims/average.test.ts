@@ -57,6 +57,10 @@ describe('an average over epochs', () => {
   test('needs as many epochs as it is asked for', () => {
     expect(() => average(validationLoss, run, { last: 5 })).toThrow('There are no 5 epochs up to epoch 4')
     expect(() => average(validationLoss, run, { last: 0 })).toThrow('no 0 epochs')
+    expect(() => average(validationLoss, run, { last: -2 })).toThrow('no -2 epochs')
+    expect(() => average(validationLoss, run, { last: 2.5 })).toThrow('average.last: expected a whole number of epochs')
+    expect(() => average(validationLoss, run, { last: 2, afer: 3 } as never)).toThrow("did you mean 'after'?")
+    expect(() => average(validationLoss, run, 3 as never)).toThrow('average: expected settings such as')
     expect(() => average(validationLoss, run, { last: 2, after: 6 })).toThrow(/epoch 5/)
   })
 })

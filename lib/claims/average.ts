@@ -1,6 +1,7 @@
 /** Single epochs lie off by a point or two; a mean over the last few does not. */
 import type { Run } from '../training/run.ts'
-import { best, type Quantity, quantity, validationLoss } from './quantity.ts'
+import { requireNumber, requireSettings } from './limits.ts'
+import { best, type Quantity, quantity, requireRun, validationLoss } from './quantity.ts'
 import { mean } from './statistics.ts'
 import { nameText } from './wording.ts'
 
@@ -11,8 +12,14 @@ import { nameText } from './wording.ts'
 export function average(
   of: (run: Run, at: { after: number }) => Quantity,
   run: Run,
-  { last, after = run.experiment.epochs }: { last: number; after?: number },
+  epochs: { readonly last: number; readonly after?: number },
 ): Quantity {
+  requireRun('average', run)
+  requireSettings('average', epochs, ['last', 'after'])
+  const { last, after = run.experiment.epochs } = epochs
+  for (const [name, value] of Object.entries({ last, after })) {
+    requireNumber(`average.${name}`, value, 'a whole number of epochs', Number.isInteger)
+  }
   const first = after - last + 1
   if (!(last >= 1 && first >= 1)) throw new Error(`There are no ${last} epochs up to epoch ${after} to take a mean of.`)
   const values = Array.from({ length: last }, (_, index) => of(run, { after: first + index }))

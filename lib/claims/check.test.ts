@@ -137,6 +137,43 @@ describe('a claim', () => {
     expect(claim.verdict).toBe('not measured')
   })
 
+  test.each<[what: string, thrown: unknown]>([
+    ['a missing file', Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT', syscall: 'open' })],
+    ['a locked file', Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', syscall: 'open' })],
+    ['a zip cut short', Object.assign(new Error('unexpected end of file'), { code: 'Z_BUF_ERROR', errno: -5 })],
+    ['a picture’s file', Object.assign(new Error('portrait.jpg cannot be read'), { file: 'portrait.jpg' })],
+    ['an engine that died', new WebAssembly.RuntimeError('Aborted()')],
+    ['no memory', new RangeError('WebAssembly.Memory(): could not allocate memory')],
+    ['one of these below', new Error('the garments', { cause: new Error('reading', { cause: dataError() }) })],
+  ])('is not measured where the check meets %s', async (_what, thrown) => {
+    const { claim, cause } = await claimed(() => {
+      throw thrown
+    })
+    expect(claim).toMatchObject({ verdict: 'not measured', seeds: [{ reason: (thrown as Error).message }] })
+    expect(cause).toBe(thrown)
+  })
+
+  test.each<[what: string, thrown: Error]>([
+    ['a bug', new TypeError("Cannot read properties of null (reading 'length')")],
+    ['a number out of range', new RangeError('Invalid array length')],
+    ['an image that is cut wrongly', Object.assign(new Error('Cannot crop rows'), { name: 'ImageError' })],
+    ['a circle of causes', circular()],
+  ])('is broken where it is %s', async (_what, thrown) => {
+    const { claim } = await claimed(() => {
+      throw thrown
+    })
+    expect(claim.verdict).toBe('broken')
+  })
+
+  test('is broken by an assertion that is none of the chapter’s, and says so', async () => {
+    const { claim } = await claimed((runs) => {
+      holds(runs)
+      expect(2 + 2).toBe(5)
+    })
+    expect(claim.verdict).toBe('broken')
+    expect(claim.seeds[0]?.reason).toMatch(/^An assertion failed that is none of the chapter's.*expected 4 to be 5/)
+  })
+
   test('may wait in its check', async () => {
     const { claim } = await claimed(async (runs) => {
       await Promise.resolve()
@@ -277,6 +314,14 @@ test('what is not checked at this scale says why, and trains and checks nothing'
   expect(cause).toBeUndefined()
   expect(asked).toBe(false)
 })
+
+const dataError = () => new DatasetError('train-images', { expected: 'a', found: 'b', next: 'c' })
+
+function circular(): Error {
+  const error = new Error('a circle')
+  error.cause = error
+  return error
+}
 
 async function caught(work: () => void | Promise<void>): Promise<unknown> {
   try {

@@ -2,9 +2,9 @@
  * From a check to a verdict. Knows nothing of Vitest or of how runs come about: runs, seeds and a way to write measurements down go in,
  * a record comes out.
  */
-import { DatasetError } from '../dataset/dataset-error.ts'
 import type { Measurement } from './measurement.ts'
 import { RunDiverged } from './quantity.ts'
+import { isUnavailable } from './unavailable.ts'
 import {
   type ClaimPlan,
   type ClaimRecord,
@@ -97,7 +97,7 @@ function resultOf(seed: number, { measurements, error }: Recorded): Found {
     return { result: { seed, measurements, outcome: 'false' }, error }
   }
   if (error !== undefined) {
-    return { result: { seed, measurements, outcome: outcomeOf(error), reason: messageOf(error) }, error }
+    return { result: { seed, measurements, outcome: outcomeOf(error), reason: reasonOf(error) }, error }
   }
   if (measurements.length === 0) {
     const reason = 'The check measured nothing: a claim that cannot fail is no claim.'
@@ -110,7 +110,14 @@ function resultOf(seed: number, { measurements, error }: Recorded): Found {
 function outcomeOf(error: unknown): Outcome {
   // No number of such a run bears anything out.
   if (error instanceof RunDiverged) return 'false'
-  return error instanceof DatasetError ? 'not measured' : 'broken'
+  return isUnavailable(error) ? 'not measured' : 'broken'
+}
+
+/** An assertion that is none of ours compared something, but kept no number: nobody can tell by how much it fails. */
+function reasonOf(error: unknown): string {
+  const message = messageOf(error)
+  if (!(error instanceof Error && error.name === 'AssertionError')) return message
+  return `An assertion failed that is none of the chapter's, and keeps no number for the page. Use the chapter's expect: ${message}`
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -110,10 +110,10 @@ describe('within', () => {
   })
 
   test('holds just at the edges and fails beyond them', () => {
-    for (const edge of [0.5, 1])
-      expect(shown(within(accuracy(edge), 0.75, 0.25))).toMatchObject({ margin: 0, holds: true })
-    for (const outside of [0.375, 1.125]) {
-      expect(shown(within(accuracy(outside), 0.75, 0.25))).toMatchObject({ margin: -0.125, holds: false })
+    for (const edge of [0.25, 0.75])
+      expect(shown(within(accuracy(edge), 0.5, 0.25))).toMatchObject({ margin: 0, holds: true })
+    for (const outside of [0.125, 0.875]) {
+      expect(shown(within(accuracy(outside), 0.5, 0.25))).toMatchObject({ margin: -0.125, holds: false })
     }
   })
 })
@@ -205,7 +205,7 @@ describe('falls every epoch', () => {
   })
 
   test('needs two epochs', () => {
-    expect(() => fallsEveryEpoch(loss(4))).toThrow("'training loss' has 1 epochs: nothing can fall in it.")
+    expect(() => fallsEveryEpoch(loss(4))).toThrow("'training loss' has 1 epoch: nothing can fall in it.")
   })
 })
 

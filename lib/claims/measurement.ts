@@ -2,7 +2,18 @@
  * What a matcher measures: the value, what the claim needs it to be, and by how much it is more than that. Numbers only, with their units
  * and names; `wording.ts` says them in words.
  */
-import type { List, Quantity, Series, Unit } from './quantity.ts'
+import {
+  quantityOf,
+  requireBand,
+  requireDifference,
+  requireLower,
+  requireSeries,
+  requireTimes,
+  requireUpper,
+} from './limits.ts'
+import type { Quantity, Series, Unit } from './quantity.ts'
+
+export { equals } from './equality.ts'
 
 interface Margin {
   readonly holds: boolean
@@ -88,12 +99,10 @@ function roomOf(margin: number, scale: number): number {
   return scale === 0 ? margin : margin / Math.abs(scale)
 }
 
-const asQuantity = (value: Quantity | number): Quantity =>
-  typeof value === 'number' ? { name: '', value, unit: 'number' } : value
-
-/** value < threshold. */
+/** value < threshold. Throws for a threshold that no value can miss, or none can reach; so do the others. */
 export function below(received: Quantity | number, threshold: number) {
-  const found = asQuantity(received)
+  const found = quantityOf('toBeBelow', received)
+  requireUpper('toBeBelow', found, threshold)
   const margin = threshold - found.value
   return {
     kind: 'below',
@@ -107,7 +116,8 @@ export function below(received: Quantity | number, threshold: number) {
 
 /** value > threshold. */
 export function above(received: Quantity | number, threshold: number) {
-  const found = asQuantity(received)
+  const found = quantityOf('toBeAbove', received)
+  requireLower('toBeAbove', found, threshold)
   const margin = found.value - threshold
   return {
     kind: 'above',
@@ -121,7 +131,8 @@ export function above(received: Quantity | number, threshold: number) {
 
 /** |value − centre| ≤ tolerance. */
 export function within(received: Quantity | number, centre: number, tolerance: number) {
-  const found = asQuantity(received)
+  const found = quantityOf('toBeWithin', received)
+  requireBand('toBeWithin', found, centre, tolerance)
   const margin = tolerance - Math.abs(found.value - centre)
   return {
     kind: 'within',
@@ -136,7 +147,8 @@ export function within(received: Quantity | number, centre: number, tolerance: n
 
 /** value − other ≥ byAtLeast. Both have the same unit: per cent are not subtracted from losses. */
 export function exceeds(received: Quantity, other: Quantity, byAtLeast: number) {
-  requireSameUnit(received, other)
+  requireSameUnit('toExceed', received, other)
+  requireDifference('toExceed', received, other, byAtLeast)
   const margin = received.value - other.value - byAtLeast
   return {
     kind: 'exceeds',
@@ -149,25 +161,19 @@ export function exceeds(received: Quantity, other: Quantity, byAtLeast: number) 
   } as const satisfies Measurement
 }
 
-/** value ≥ factor · other, for quantities that are compared by ratio. Throws if the units differ or the other is 0. */
+/** value ≥ factor · other, for quantities that are compared by ratio. Throws if the units differ or the other is not above 0. */
 export function exceedsTimes(received: Quantity, other: Quantity, factor: number) {
-  requireSameUnit(received, other)
-  if (other.value === 0) throw new Error(`'${other.name}' is 0: nothing is a number of times as large.`)
-  const margin = received.value / other.value - factor
   return {
     kind: 'exceedsTimes',
     received,
     other,
-    threshold: factor,
-    holds: margin >= 0,
-    margin,
-    room: roomOf(margin, factor),
+    ...ratio('toExceedTimes', received, other, factor),
   } as const satisfies Measurement
 }
 
 /** value ≥ factor · other, for times. Throws as `exceedsTimes` does. */
 export function takesLonger(received: Quantity, other: Quantity, factor: number) {
-  const { holds } = exceedsTimes(received, other, factor)
+  const { holds } = ratio('toTakeLonger', received, other, factor)
   return {
     kind: 'takesLonger',
     names: [received.name, other.name],
@@ -177,16 +183,23 @@ export function takesLonger(received: Quantity, other: Quantity, factor: number)
   } as const satisfies Measurement
 }
 
-function requireSameUnit(one: Quantity, other: Quantity): void {
-  if (one.unit === other.unit) return
-  throw new Error(`'${one.name}' is a ${one.unit} and '${other.name}' a ${other.unit}: they cannot be compared.`)
+function ratio(matcher: string, received: Quantity, other: Quantity, factor: number) {
+  requireSameUnit(matcher, received, other)
+  requireTimes(matcher, received, other, factor)
+  const margin = received.value / other.value - factor
+  return { threshold: factor, holds: margin >= 0, margin, room: roomOf(margin, factor) }
+}
+
+function requireSameUnit(matcher: string, received: Quantity, other: Quantity): void {
+  const [one, two] = [quantityOf(matcher, received), quantityOf(matcher, other)]
+  if (one.unit === two.unit) return
+  throw new Error(`'${one.name}' is a ${one.unit} and '${two.name}' a ${two.unit}: they cannot be compared.`)
 }
 
 /** Every value is smaller than the one before it; measured is the smallest fall. Throws for fewer than two values. */
 export function fallsEveryEpoch(received: Series) {
-  const { name, values } = received
+  const { values } = requireSeries('toFallEveryEpoch', received)
   const falls = values.slice(1).map((value, index) => (values[index] as number) - value)
-  if (falls.length === 0) throw new Error(`'${name}' has ${values.length} epochs: nothing can fall in it.`)
   const smallest = Math.min(...falls)
   // Against an even fall of the same height.
   const scale = ((values[0] as number) - (values.at(-1) as number)) / falls.length
@@ -199,40 +212,4 @@ export function fallsEveryEpoch(received: Series) {
     margin: smallest,
     room: roomOf(smallest, scale),
   } as const satisfies Measurement
-}
-
-type Exact = Quantity | List | Value
-
-/**
- * Exactly equal, and nothing else will do: a count, a shape, a list. Throws where either side is neither a number, a text, true or false,
- * nor a list of these: `undefined` is equal to `undefined`, and would say nothing.
- */
-export function equals(received: Exact, expected: Value) {
-  const named = isNamed(received) ? received : undefined
-  const value = named ? ('items' in named ? named.items : named.value) : (received as Value)
-  for (const side of [value, expected]) requireValue(side)
-  return {
-    kind: 'equals',
-    ...(named?.name && { name: named.name }),
-    received: value,
-    expected,
-    holds: same(value, expected),
-  } as const satisfies Measurement
-}
-
-const isNamed = (received: Exact): received is Exclude<Exact, Value> =>
-  typeof received === 'object' && received !== null && !Array.isArray(received)
-
-function requireValue(value: unknown): void {
-  if (Array.isArray(value)) {
-    for (const item of value) requireValue(item)
-  } else if (!['number', 'string', 'boolean'].includes(typeof value)) {
-    throw new Error(`toEqualExactly compares numbers, texts and lists of these; found ${String(value)}.`)
-  }
-}
-
-/** NaN is the same as nothing, not even as itself. */
-function same(one: Value, other: Value): boolean {
-  if (!Array.isArray(one) || !Array.isArray(other)) return one === other
-  return one.length === other.length && one.every((entry, index) => same(entry, other[index] as Value))
 }

@@ -1,7 +1,7 @@
 /** What claims measure of a network's parameters: how far its weights are spread, how large the largest is, how many are next to nothing. */
 import type { ParameterValues } from '../network/parameters.ts'
 import type { Run } from '../training/run.ts'
-import { type Quantity, quantity } from './quantity.ts'
+import { divergedText, epochOf, type Quantity, quantity, RunDiverged } from './quantity.ts'
 import { largestSize, standardDeviation } from './statistics.ts'
 
 export interface OfSnapshot {
@@ -9,10 +9,17 @@ export interface OfSnapshot {
   readonly after?: number
 }
 
-/** All parameters of a trained network, running averages included. Throws if the run kept none after that epoch. */
-export function parametersOf(run: Run, { after = run.experiment.epochs }: OfSnapshot = {}): readonly ParameterValues[] {
+/**
+ * All parameters of a trained network, running averages included. Throws if the run kept none after that epoch: a `RunDiverged` if it did
+ * not get there.
+ */
+export function parametersOf(run: Run, of: OfSnapshot = {}): readonly ParameterValues[] {
+  const after = epochOf('parameters', run, of)
   const snapshot = run.snapshots.find(({ epoch }) => epoch === after)
   if (snapshot) return snapshot.parameters
+  if (run.diverged && after > run.epochs.length) {
+    throw new RunDiverged(`There are no parameters after epoch ${after} of this run: ${divergedText(run.diverged)}`)
+  }
   const kept = run.snapshots.map(({ epoch }) => epoch).join(', ') || 'none'
   throw new Error(
     `The run kept no parameters after epoch ${after} (it kept: ${kept}). Add ${after} to the experiment's \`snapshots\`.`,

@@ -3,7 +3,17 @@ import { adam, atScale, experiment, fashionMnist } from '../experiment/experimen
 import { linear, sequential } from '../experiment/layers.ts'
 import type { EpochRow, Run } from '../training/run.ts'
 import { fallsEveryEpoch } from './measurement.ts'
-import { RunDiverged, series, trainAccuracy, trainLoss, validationAccuracy, validationLoss } from './quantity.ts'
+import { parameterValues } from './parameters.ts'
+import {
+  accuracyGap,
+  best,
+  RunDiverged,
+  series,
+  trainAccuracy,
+  trainLoss,
+  validationAccuracy,
+  validationLoss,
+} from './quantity.ts'
 
 const row = (epoch: number): EpochRow => ({
   epoch,
@@ -87,5 +97,44 @@ describe('a series', () => {
   test('of a run that diverged does not pass for one that fell in every epoch', () => {
     expect(fallsEveryEpoch(series(run, 'trainLoss')).holds).toBe(true)
     expect(fallsEveryEpoch(series(diverged, 'trainLoss')).holds).toBe(false)
+  })
+})
+
+describe('what is asked of a run', () => {
+  const nothing: Run = { ...run, epochs: [], diverged: { epoch: 1, step: 3, loss: 'NaN', hash: '' } }
+
+  test('that diverged before its first epoch has no best value, and that is why', () => {
+    expect(() => best(nothing, 'validationLoss')).toThrow(RunDiverged)
+    expect(() => best(nothing, 'validationLoss')).toThrow('There is no best validation loss: its loss became NaN')
+    expect(() => best({ ...run, epochs: [] }, 'trainLoss')).toThrow('the run has no finished epoch')
+  })
+
+  test('that diverged has no last parameters, and that is why', () => {
+    expect(() => parameterValues(diverged, 'W1')).toThrow(RunDiverged)
+    expect(() => parameterValues(diverged, 'W1', { after: 2 })).toThrow('kept no parameters after epoch 2')
+  })
+
+  test.each<[what: string, ask: () => unknown, message: string]>([
+    [
+      'a bare number',
+      () => trainLoss(run, 3 as never),
+      'training loss: expected settings such as { after: 3 }, found 3.',
+    ],
+    ['a misspelt field', () => trainLoss(run, { aftr: 3 } as never), "did you mean 'after'?"],
+    [
+      'undefined',
+      () => accuracyGap(run, { after: undefined } as never),
+      'accuracyGap.after: expected a number, or the field',
+    ],
+    ['half an epoch', () => trainLoss(run, { after: 1.5 }), 'There is no training loss after epoch 1.5'],
+    [
+      'no run',
+      () => trainLoss(undefined as never),
+      'training loss: expected a run, found undefined. Name the experiment',
+    ],
+    ['a start', () => trainLoss({ experiment: run.experiment } as never), 'found a start, which is not trained'],
+    ['no column', () => series(run, 'loss' as never), 'series: expected one of trainLoss, trainAccuracy'],
+  ])('is refused with %s', (_what, ask, message) => {
+    expect(ask).toThrow(message)
   })
 })

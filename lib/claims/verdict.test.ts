@@ -13,7 +13,7 @@ import {
   verdictOn,
 } from './verdict.ts'
 
-const accuracy = (value: number) => above(quantity('training accuracy', value, 'share'), 0.5)
+const accuracy = (value: number) => above({ name: 'training accuracy', value, unit: 'share' }, 0.5)
 /** Its margin is larger than any accuracy's, its room smaller than that of most. */
 const images = (value: number) => above(quantity('images', value, 'count'), 1000)
 

@@ -24,7 +24,7 @@ const OTHERS: readonly (readonly [name: string, start: readonly number[]])[] = [
  * @param file path of the file
  * @param order the order of the channels; `imread` gives `bgr`
  * @returns a colour picture in that order, or a grey one if the file has one channel
- * @throws ImageError if the file is missing, is not a JPEG, is cut short or damaged, or is made for print (four inks)
+ * @throws ImageFileError if the file is missing, is not a JPEG, is cut short or damaged, or is made for print (four inks)
  */
 export async function readJpeg(file: string, order: 'rgb' | 'bgr' = 'rgb'): Promise<Image> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
@@ -76,7 +76,18 @@ function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return bytes.length >= start.length && start.every((byte, at) => bytes[at] === byte)
 }
 
-function unreadable(file: string, report: { expected: string; found: string }, cause?: unknown): ImageError {
+/** The picture's file cannot be read: nothing that a caller did wrong, as other errors about images are. */
+export class ImageFileError extends ImageError {
+  constructor(
+    readonly file: string,
+    report: { expected: string; found: string; next: string },
+    cause?: unknown,
+  ) {
+    super(`${file} cannot be read as a picture.`, report, cause)
+  }
+}
+
+function unreadable(file: string, report: { expected: string; found: string }, cause?: unknown): ImageFileError {
   const next = 'git checkout -- fixtures   (puts the published picture back), or save the picture as an ordinary JPEG'
-  return new ImageError(`${file} cannot be read as a picture.`, { ...report, next }, cause)
+  return new ImageFileError(file, { ...report, next }, cause)
 }

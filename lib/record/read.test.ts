@@ -18,11 +18,12 @@ import { parseRecord, readRecord } from './read.ts'
 import { madeUpClaim, madeUpRecord, madeUpSection, madeUpTraining } from './testing/made-up.ts'
 
 const training = madeUpTraining({ epochs: 2 })
-const one = quantity('loss − least', Number.NaN, 'loss', 'raw')
+/** As a run may have it; `quantity` refuses NaN. */
+const one = { ...quantity('loss − least', 0, 'loss', 'raw'), value: Number.NaN }
 const other = { ...quantity('loss', 0.5, 'loss'), epochs: [1, 5] as const }
 const measurements = [
   below(one, 1),
-  above(2, Number.NEGATIVE_INFINITY),
+  { ...above(2, 1), threshold: Number.NEGATIVE_INFINITY },
   within(quantity('share', 0.5, 'share'), 0.5, 0.1),
   exceeds(one, other, 0.1),
   exceedsTimes(one, other, 2),

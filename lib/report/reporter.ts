@@ -10,6 +10,7 @@ import { type ChapterRecord, type MissingSection, recordOf } from '../record/rec
 import { type Circumstances, circumstancesOf } from '../settings.ts'
 import { folderName, type PictureFiles, writeReports } from './files.ts'
 import { pictureName, sectionText, tally } from './page.ts'
+import { withoutRepeated } from './repeated.ts'
 import { type DeliveredSection, sectionOf } from './section.ts'
 import { hasColours } from './terminal.ts'
 
@@ -40,10 +41,11 @@ export class ChapterReporter implements Reporter {
     // Stopped by hand: what was there stays. Stopped by its failures it is a run as others are.
     if (reason === 'interrupted' && !this.#vitest?.config.bail) return
     try {
-      const found = await Promise.all(chapter.map((module) => sectionOf(module, this.#leavesOut())))
-      const sections = found.flatMap((one) => (one && 'section' in one ? one : []))
+      const all = await Promise.all(chapter.map((module) => sectionOf(module, this.#leavesOut())))
+      const found = withoutRepeated(all.flatMap((one) => one ?? []))
+      const sections = found.flatMap((one) => ('section' in one ? one : []))
       const missing = [
-        ...found.flatMap((one) => (one && 'reason' in one ? one : [])),
+        ...found.flatMap((one) => ('reason' in one ? one : [])),
         ...(await this.#missingFromMerge(chapter)),
       ]
       if (sections.length + missing.length === 0) return

@@ -3,10 +3,11 @@
  * declares its experiments, which gives them their names. Every claim and every figure says which of them it looks at, so all of a
  * section's trainings are asked for at once, and with `-t` only those that are needed.
  */
-import { beforeAll, describe, inject, type TestContext, test } from 'vitest'
+import { beforeAll, describe, inject, type TestContext, TestRunner, test } from 'vitest'
 import { type Check, checkClaim } from '../claims/check.ts'
 import { type ClaimPlan, detailLines, isTrouble } from '../claims/verdict.ts'
 import type { ScaledExperiment } from '../experiment/experiment.ts'
+import { found } from '../experiment/fields.ts'
 import type { Figure } from '../plots/figure.ts'
 import { figureText } from '../plots/figure-text.ts'
 import { encode } from '../record/json.ts'
@@ -16,12 +17,14 @@ import type { Run } from '../training/run.ts'
 import { inTest } from './current-test.ts'
 import { failureAt, type Place, placeOfCall, pointAt } from './failure.ts'
 import { type Given, given } from './given.ts'
-import { record } from './matchers.ts'
 import type { TestFindings, TestMeta } from './meta.ts'
 import { type Experiments, Names, type Needs, type Uses } from './names.ts'
 import { attach, type Illustrated, illustrated } from './picture.ts'
+import { record } from './recording.ts'
 import { runsAmong, trainingRecord } from './runs.ts'
+import { showClaim, showFigure } from './shown.ts'
 import type { Start } from './start.ts'
+import { claimParts, requireFigure, requireId, requireNoPromise, requireSection, requireText } from './words.ts'
 
 export interface ClaimOptions<E extends Needs = Needs> {
   /**
@@ -60,20 +63,21 @@ export interface Section {
    */
   refuted<E extends Needs>(id: string, sentence: string, correction: string, ...rest: ClaimArguments<E>): void
   /** Something to look at: what `draw` makes of the runs and starts (of the first seed). */
-  show<E extends Needs>(
-    title: string,
-    experiments: E,
-    draw: (given: Given<E>) => Figure | Illustrated | Promise<Figure | Illustrated>,
-  ): void
+  show<E extends Needs>(title: string, experiments: E, draw: Draw<E>): void
 }
 
+type Draw<E extends Needs> = (given: Given<E>) => Figure | Illustrated | Promise<Figure | Illustrated>
+
 let client: TrainerClient | undefined
+
+/** Spec files that have a section, as Vitest knows them while it reads them: it makes anew what it reads again. */
+const filesWithSection = new WeakSet<object>()
 
 /**
  * A section, with its number in the chapter and its experiments by name; `{}` if it trains nothing. Call it once in a spec.
  *
- * Throws if an experiment is declared under two names or used by nobody, and if a claim, a control or a figure looks at one that is not
- * declared, or calls it something else.
+ * Throws if an experiment is declared under two names or used by nobody, if a claim, a control or a figure looks at one that is not
+ * declared, or calls it something else, and for what is in the wrong place, unknown, empty or there twice.
  */
 export function chapter(
   number: number,
@@ -81,17 +85,16 @@ export function chapter(
   experiments: Experiments,
   define: (section: Section) => void,
 ): void {
-  if (typeof define !== 'function') {
-    const expected = `chapter(${number}, '${title}', { raw, scaled }, ({ claim, show }) => …), with {} where nothing is trained`
-    throw new Error(`Section ${number}: expected its experiments and then its definition. Write ${expected}.`)
-  }
+  requireSection(number, title, experiments, define)
+  requireFirst(number)
   const settings: Settings = inject('settings')
   const circumstances = circumstancesOf(settings, inject('trainer').backend, inject('data'))
   const section = { number, title }
   const names = new Names(number, experiments)
   /** What each test of this section needs, by its name. */
   const needs = new Map<string, readonly Uses[]>()
-  const ids = new Set<string>()
+  /** Ids of claims and titles of figures. */
+  const taken = new Set<string>()
   /** Keys of the trainings that a test has told the reporter of. */
   const told = new Set<string>()
 
@@ -115,7 +118,7 @@ export function chapter(
     const meta: TestMeta = { section, circumstances, plan }
     needs.set(name, uses)
     // No second try: the same seed gives the same bits, and what comes out otherwise the second time is not to be believed.
-    test(name, { meta: { chapter: meta }, retry: 0 }, async (context) => {
+    test(name, { meta: { chapter: meta }, retry: 0, repeats: 0 }, async (context) => {
       context.onTestFailed(({ task }) => pointAt(place, task.result?.errors))
       const looked: Run[] = []
       const found = await inTest(context, () => body(context, looked))
@@ -130,25 +133,23 @@ export function chapter(
     })
   }
 
-  function addClaim<E extends Needs>(plan: ClaimPlan, place: Place, rest: ClaimArguments<E>) {
+  function addClaim<E extends Needs>(plan: ClaimPlan, place: Place, rest: readonly unknown[]) {
     const { id, sentence } = plan
-    if (ids.has(id)) throw new Error(`Section ${number} has two claims '${id}'; an id is what a claim is cited by.`)
-    ids.add(id)
-    const [looksAt, check, options = {}] = (typeof rest[0] === 'function' ? [{}, ...rest] : rest) as [
-      E,
-      Check<Given<E>>,
-      ClaimOptions<E>?,
-    ]
+    requireId(number, id)
+    requireText(id, 'a sentence of one line', sentence, 'Say what must come out: direction and number.')
+    if (taken.has(id)) throw new Error(`Section ${number} has two claims '${id}'; an id is what a claim is cited by.`)
+    taken.add(id)
+    const { looksAt, check, options } = claimParts<E>(id, rest)
     const notChecked = settings.scale === 'brief' ? options.onlyAtFullScale : undefined
     const uses = names.usesOf(id, looksAt)
-    const stands = names.controlsOf(id, uses, (options.control ?? {}) as Experiments)
+    const stands = names.controlsOf(id, uses, options.control ?? {})
     const note = [plan.note, options.fragile && `Fragile: ${options.fragile}`].filter(Boolean).join(' ')
     let cause: unknown
     addTest(
       `${id} ${sentence}`,
       { claim: plan },
       notChecked ? [] : [uses, stands],
-      async (_context, looked) => {
+      async (context, looked) => {
         const lookAt = async (which: Uses, seed: number) => {
           const found = await givenOn<E>(which, seed)
           looked.push(...trainedAmong(found))
@@ -166,6 +167,7 @@ export function chapter(
           record,
         })
         cause = checked.cause
+        if (inject('testPages')) await showClaim(context, checked.claim)
         return { claim: checked.claim }
       },
       place,
@@ -178,26 +180,52 @@ export function chapter(
     )
   }
 
+  /** Which figure has a picture of that name: the page's files would be one. */
+  const pictured = new Map<string, string>()
+  function requireOwn(title: string, picture: string) {
+    const other = pictured.get(picture) ?? title
+    if (other !== title)
+      throw new Error(`'${title}' has a picture '${picture}', as '${other}' has; give it another name.`)
+    pictured.set(picture, title)
+  }
+
+  function addFigure<E extends Needs>(title: string, looksAt: E, draw: Draw<E>, place: Place) {
+    const uses = names.usesOf(`'${title}'`, looksAt)
+    const drawIn = async (context: TestContext, looked: Run[]) => {
+      const found = await givenOn<E>(uses, settings.seeds[0] ?? 0)
+      looked.push(...trainedAmong(found))
+      const { figure, pictures } = illustrated(await draw(found))
+      for (const { name } of pictures) requireOwn(title, name)
+      // What cannot be drawn must fail here, in the spec, and not where the page is made.
+      figureText(figure)
+      if (inject('testPages')) await showFigure(context, title, figure)
+      await attach(context, pictures)
+      return { figure: { title, figure, pictures: pictures.map(({ name, alt }) => ({ name, alt })) } }
+    }
+    addTest(`shows ${title}`, { figure: title }, [uses], drawIn, place)
+  }
+
   describe(`${number} · ${title}`, () => {
-    define({
-      byScale: (brief, full) => (settings.scale === 'brief' ? brief : full),
+    const defined: unknown = define({
+      byScale: (...both) => {
+        if (both.length === 2) return settings.scale === 'brief' ? both[0] : both[1]
+        throw new Error(`byScale: expected two values, for brief and for full scale; found ${both.length}.`)
+      },
       claim: (id, sentence, ...rest) => addClaim({ id, sentence, expected: 'holds' }, placeOfCall(), rest),
-      refuted: (id, sentence, correction, ...rest) =>
-        addClaim({ id, sentence, expected: 'refuted', note: correction }, placeOfCall(), rest),
-      show: (title, looksAt, draw) => {
-        const uses = names.usesOf(`'${title}'`, looksAt)
-        const drawIn = async (context: TestContext, looked: Run[]) => {
-          const found = await givenOn<typeof looksAt>(uses, settings.seeds[0] ?? 0)
-          looked.push(...trainedAmong(found))
-          const { figure, pictures } = illustrated(await draw(found))
-          // What cannot be drawn must fail here, in the spec, and not where the page is made.
-          figureText(figure)
-          await attach(context, pictures)
-          return { figure: { title, figure, pictures: pictures.map(({ name, alt }) => ({ name, alt })) } }
-        }
-        addTest(`shows ${title}`, { figure: title }, [uses], drawIn, placeOfCall())
+      refuted: (id, sentence, correction, ...rest) => {
+        requireText(`refuted ${found(id)}`, 'what is wrong, behind the sentence', correction, 'The page shows it.')
+        addClaim({ id, sentence, expected: 'refuted', note: correction }, placeOfCall(), rest)
+      },
+      show: (title, looksAt, draw, ...surplus: never[]) => {
+        requireFigure(number, title, looksAt, draw, surplus.length)
+        const name = `shows ${title}`
+        if (taken.has(name))
+          throw new Error(`Section ${number} shows '${title}' twice; give one of the figures another title.`)
+        taken.add(name)
+        addFigure(title, looksAt, draw, placeOfCall())
       },
     })
+    requireNoPromise(number, defined)
     names.requireAllUsed()
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names of fixtures from this pattern, and there are none
     beforeAll(({}, suite) => {
@@ -208,6 +236,16 @@ export function chapter(
       }
     })
   })
+}
+
+/** Throws where a spec has a section already: both would share one page. */
+function requireFirst(number: number): void {
+  const { file, suite } = TestRunner.getCurrentSuite()
+  const spec = file ?? suite?.file
+  if (spec && filesWithSection.has(spec)) {
+    throw new Error(`Section ${number}: expected one section in a spec, found a second. Give it a file of its own.`)
+  }
+  if (spec) filesWithSection.add(spec)
 }
 
 /** The runs among what a check was given. A start is no training, and no record lists it. */

@@ -96,3 +96,35 @@ test('a bench is gone when its own test is over, and there is none outside of a 
   expect(() => laboratory.bench(start(0))).toThrow('expected to be called by a claim or a figure, found no test')
   expect(tf.memory().numTensors).toBe(before)
 })
+
+test('what is out of range is refused: arrays would answer with nothing', () =>
+  inTest(pretendedTest(), async () => {
+    const bench = laboratory.bench(start(0))
+    const refused: [() => unknown, string][] = [
+      [() => bench.read('W1', 784 * 20), 'the entry of W1: expected a whole number from 0 to 15679, found 15680.'],
+      [() => bench.write('W1', -1, 0), 'the entry of W1: expected a whole number from 0 to 15679, found -1.'],
+      [() => bench.read('W9', 0), "This network has no parameter 'W9'; it has W1,"],
+      [() => bench.train(2.5), 'train: the steps: expected a whole number from 0, found 2.5.'],
+      [
+        () => bench.activations(6, 'training'),
+        'activations: the layers: expected a whole number from 1 to 5, found 6.',
+      ],
+      [
+        () => bench.activations(1, 'train' as never),
+        "activations: expected the mode training or evaluation, found 'train'.",
+      ],
+      [() => laboratory.image(60_000), 'image: expected a whole number from 0 to 59999, found 60000.'],
+      [
+        () => laboratory.crossEntropy([1, 2], 2),
+        'crossEntropy: the label: expected a whole number from 0 to 1, found 2.',
+      ],
+      [() => laboratory.times({ a: () => {} }, 0), 'times: the rounds: expected a whole number from 1, found 0.'],
+    ]
+    for (const [what, message] of refused) expect(what).toThrow(message)
+    await expect(bench.validate(10_001)).rejects.toThrow('validate: the rows: expected a whole number from 1 to 10000')
+    const large = { experiment: { ...start(0).experiment, data: fashionMnist({ divideBy: 255, trainImages: 60_000 }) } }
+    const few = { ...large.experiment.data, trainImages: 60_001 }
+    expect(() => laboratory.bench({ experiment: { ...large.experiment, data: few } })).toThrow(
+      /The training images cannot be used[\s\S]*at least 60001/,
+    )
+  }))

@@ -10,8 +10,10 @@ import { softmaxCrossEntropy } from '../backend/operations.ts'
 import { type OfSnapshot, parametersOf } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
 import { type Batch, fillBatch, firstImages, pixelValues } from '../dataset/batches.ts'
+import { DatasetError } from '../dataset/dataset-error.ts'
 import type { LabelledImages } from '../dataset/labelled-images.ts'
 import type { Experiment } from '../experiment/experiment.ts'
+import { found, isWhole } from '../experiment/fields.ts'
 import { describeLayer } from '../experiment/layers.ts'
 import { randomStream } from '../experiment/random.ts'
 import { Network } from '../network/network.ts'
@@ -84,16 +86,23 @@ export async function startLaboratory(): Promise<Laboratory> {
   await startWasmEngine(await loadKernels())
   const dataset = await readFashionMnist()
   return {
-    crossEntropy: (logits, label) =>
-      tf.tidy(() => {
+    crossEntropy: (logits, label) => {
+      requireWhole('crossEntropy: the label', label, 0, logits.length - 1)
+      return tf.tidy(() => {
         const [loss] = softmaxCrossEntropy(tf.tensor2d([[...logits]]), tf.tensor1d([label], 'int32'))
         return loss.dataSync()[0] as number
-      }),
+      })
+    },
     hiddenValues: (run, images, of) => hiddenValues(run, dataset.validation, images, of),
-    image: (number) => dataset.train.pixels.subarray(number * 784, (number + 1) * 784),
+    image: (number) => {
+      requireWhole('image', number, 0, dataset.train.count - 1)
+      return dataset.train.pixels.subarray(number * 784, (number + 1) * 784)
+    },
     bench: (start) => {
       const test = currentTest('bench')
-      const { bench, dispose } = createBench(experimentOf(start), dataset.train, dataset.validation)
+      const experiment = experimentOf(start)
+      requireImages(experiment, dataset.train)
+      const { bench, dispose } = createBench(experiment, dataset.train, dataset.validation)
       // 10 MB each, and a section has a dozen of them on every seed.
       test.onTestFinished(dispose)
       return bench
@@ -104,6 +113,7 @@ export async function startLaboratory(): Promise<Laboratory> {
 
 function times<Name extends string>(work: Readonly<Record<Name, () => void>>, rounds = 3): Record<Name, Quantity> {
   const names = Object.keys(work) as Name[]
+  requireWhole('times: the rounds', rounds, 1)
   const shortest = new Map(names.map((name) => [name, Infinity]))
   for (let round = 0; round < rounds; round++) {
     for (const name of names) {
@@ -119,6 +129,7 @@ function times<Name extends string>(work: Readonly<Record<Name, () => void>>, ro
 function hiddenValues(run: Run, validation: LabelledImages, images: number, of: OfSnapshot = {}): Hidden {
   const { network: layers, data } = run.experiment
   const parameters = parametersOf(run, of)
+  requireWhole('hiddenValues: the images', images, 1, validation.count)
   // Up to the first ReLU; what is behind it is not asked for its names.
   const last = layers.findIndex(({ kind }) => kind === 'relu')
   if (last < 0)
@@ -144,6 +155,24 @@ function firstBatch(images: LabelledImages, size: number, values: Float32Array):
   return batch
 }
 
+/** Arrays answer what is out of range with nothing, and ignore what is written there. */
+function requireWhole(what: string, value: unknown, from: number, to = Number.MAX_SAFE_INTEGER): void {
+  if (isWhole(value, from, to)) return
+  const range = to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`
+  throw new Error(`${what}: expected a whole number ${range}, found ${found(value)}.`)
+}
+
+/** Other data may be less (CHAPTER_DATA): then nothing is wrong with the claim, and nothing can be measured. */
+function requireImages({ data: { trainImages } }: Experiment, train: LabelledImages): void {
+  if (trainImages <= train.count) return
+  const next = 'a data set with as many, or CHAPTER_DATA left out'
+  throw new DatasetError('The training images', {
+    expected: `at least ${trainImages} of them, for this experiment`,
+    found: `${train.count}`,
+    next,
+  })
+}
+
 /** Vitest checks no types, and an experiment alone would be measured on seed 0 whatever the seed. */
 function experimentOf({ experiment }: Start): Experiment {
   if (experiment) return experiment
@@ -164,10 +193,13 @@ function createBench(
   const mode = { kind: 'evaluation' } as const
   const { learningRate } = experiment.optimizer
   const variable = (name: string) => {
-    const found = network.parameters.find((parameter) => parameter.name === name)
-    if (!found) throw new Error(`This network has no parameter '${name}'.`)
-    return found.variable
+    const known = network.parameters.find((parameter) => parameter.name === name)
+    if (known) return known.variable
+    const names = network.parameters.map((parameter) => parameter.name).join(', ')
+    throw new Error(`This network has no parameter '${name}'; it has ${names}.`)
   }
+  const entryOf = (name: string, entry: number) =>
+    requireWhole(`the entry of ${name}`, entry, 0, variable(name).size - 1)
   const batches = epochBatches(experiment, 1)
   const dropout = randomStream(experiment.seed, 'dropout/1')
   let calls = 0
@@ -183,8 +215,12 @@ function createBench(
         return softmaxCrossEntropy(network.logits(pixels, mode), labels)[0].dataSync()[0] as number
       }),
     step: () => session.stepNow(first, mode, learningRate),
-    train: (steps) => Array.from({ length: steps }, trainBatch),
+    train: (steps) => {
+      requireWhole('train: the steps', steps, 0)
+      return Array.from({ length: steps }, trainBatch)
+    },
     activations: (layers, kind) => {
+      requireWhole('activations: the layers', layers, 1, experiment.network.length)
       // A copy, so that a pass in training mode leaves the running averages of the network itself alone.
       const copies = network.parameters.map(({ name, trainable, variable: { shape } }) => {
         return { name, trainable, shape, values: variable(name).dataSync() as Float32Array }
@@ -193,24 +229,33 @@ function createBench(
       const masks = randomStream(experiment.seed, `laboratory/${calls++}`)
       try {
         const modes = { training: { kind: 'training', dropout: masks }, evaluation: { kind: 'evaluation' } } as const
+        if (!Object.hasOwn(modes, kind)) {
+          throw new Error(`activations: expected the mode training or evaluation, found ${found(kind)}.`)
+        }
         const output = session.onBatch(first, (pixels) => front.logits(pixels, modes[kind]))
-        const found = output.dataSync().slice() as Float32Array
+        const values = output.dataSync().slice() as Float32Array
         output.dispose()
-        return found
+        return values
       } finally {
         front.dispose()
       }
     },
     parameter: (name) => variable(name).dataSync().slice() as Float32Array,
-    read: (parameter, entry) => variable(parameter).dataSync()[entry] as number,
-    write: (parameter, entry, value) =>
+    read: (parameter, entry) => {
+      entryOf(parameter, entry)
+      return variable(parameter).dataSync()[entry] as number
+    },
+    write: (parameter, entry, value) => {
+      entryOf(parameter, entry)
       tf.tidy(() => {
         const target = variable(parameter)
         const changed = target.dataSync()
         changed[entry] = value
         target.assign(tf.tensor(changed, target.shape))
-      }),
+      })
+    },
     validate: async (rows) => {
+      requireWhole('validate: the rows', rows, 1, validation.count)
       const images = firstImages(validation, rows)
       const { accuracy } = await session.evaluate(images)
       const batch = firstBatch(images, rows, pixelValues(experiment.data))

@@ -1,7 +1,8 @@
 import { describe, test } from 'vitest'
 import { quantity } from '../claims/quantity.ts'
 import { wordsOf } from '../claims/wording.ts'
-import { expect, record } from './matchers.ts'
+import { expect } from './matchers.ts'
+import { record } from './recording.ts'
 
 const accuracy = (value: number) => quantity('training accuracy', value, 'share')
 const loss = (...values: number[]) => ({ name: 'training loss', unit: 'loss', values }) as const
@@ -131,4 +132,117 @@ describe('while a claim is checked', () => {
     await record(() => expect(7).toEqualExactly(7))
     expect(first.measurements).toMatchObject([{ received: 6 }])
   })
+})
+
+describe('a claim has the chapter’s matchers alone:', () => {
+  const refusal = async (check: () => unknown) => String((await record(check as () => void)).error)
+
+  test.each<[word: string, check: () => void, instead: string]>([
+    ['expect(…).toBe', () => expect(2 + 2).toBe(4), 'Write toEqualExactly(expected). There are toBeBelow, toBeAbove,'],
+    ['expect(…).toEqual', () => expect([1]).toEqual([1]), 'Write toEqualExactly(expected).'],
+    ['expect(…).toBeCloseTo', () => expect(0.1).toBeCloseTo(0.1), 'Write toBeWithin(centre, tolerance).'],
+    ['expect(…).toBeGreaterThan', () => expect(2).toBeGreaterThan(1), 'Write toBeAbove(threshold), or toExceed'],
+    ['expect(…).toBeTruthy', () => expect(2).toBeTruthy(), "Write expect(quantity('what is counted', n, 'count'))"],
+    ['expect(…).to', () => expect(2).to.equal(2), 'found one of Vitest'],
+    ['expect(…).resolves', () => expect(Promise.resolve(2)).resolves, 'Write await what it waits for'],
+    ['expect.soft', () => expect.soft(2).toBe(2), 'found one of Vitest’s'.replace('’', "'")],
+    ['expect.poll', () => expect.poll(() => 2).toBe(2), 'Write await what it waits for'],
+    ['expect.assert', () => expect.assert(true), 'keeps no number for the page'],
+    ['expect.hasAssertions', () => expect.hasAssertions(), 'keeps no number for the page'],
+  ])('%s is refused by name, though it would hold', async (word, check, instead) => {
+    const message = await refusal(check)
+    expect(message).toContain(`${word}: expected a matcher of the chapter, found one of Vitest's`)
+    expect(message).toContain(instead)
+  })
+
+  test('also beside the chapter’s own, which has been written down by then', async () => {
+    const { measurements, error } = await record(() => {
+      expect(6).toEqualExactly(6)
+      expect(6).toBe(6)
+    })
+    expect(measurements).toHaveLength(1)
+    expect(String(error)).toContain('expect(…).toBe')
+  })
+
+  test('a misspelt one is refused with those that there are', async () => {
+    expect(await refusal(() => (expect(1) as unknown as { toBeBelwo(x: number): void }).toBeBelwo(2))).toContain(
+      'expect(…).toBeBelwo: expected a matcher of the chapter, found none of that name. There are toBeBelow,',
+    )
+  })
+
+  test('`.not` is refused as such', async () => {
+    expect(await refusal(() => expect(0.2).not.toBeBelow(0.3))).toContain('use the opposite matcher instead of `.not`')
+  })
+
+  test('outside of claims, in a figure say, Vitest’s are at hand', () => {
+    expect(2 + 2).toBe(4)
+    expect(expect.any(Number)).toBeDefined()
+  })
+})
+
+describe('a check that compares less than it seems to is refused:', () => {
+  const refusal = async (check: () => unknown) => String((await record(check as () => void)).error)
+
+  test('an expectation without a matcher, at its line', async () => {
+    const { error, measurements } = await record(() => {
+      expect(6).toEqualExactly(6)
+      expect(accuracy(0.5))
+    })
+    expect(measurements).toHaveLength(1)
+    expect(error).toMatchObject({ message: expect.stringContaining("expect('training accuracy'): expected a matcher") })
+    expect((error as Error).stack).toContain('matchers.test.ts')
+  })
+
+  test('a matcher that is named and not called', async () => {
+    expect(await refusal(() => void expect(6).toEqualExactly)).toContain('expect(6): expected a matcher behind it')
+  })
+
+  test('one expectation may meet two matchers', async () => {
+    const { measurements, error } = await record(() => {
+      const six = expect(6)
+      six.toBeAbove(5)
+      six.toBeBelow(7)
+    })
+    expect([measurements.length, error]).toEqual([2, undefined])
+  })
+
+  test('a list of promises', async () => {
+    expect(await refusal(() => [1, 2].map(async (value) => expect(value).toEqualExactly(value)))).toContain(
+      'found a list of promises, for which nobody waits',
+    )
+  })
+
+  test('a generator', async () => {
+    const check = function* () {
+      yield expect(6).toEqualExactly(6)
+    }
+    expect(await refusal(check)).toContain('found a generator, which has not begun')
+  })
+
+  test('an expectation that comes when the check has ended', async () => {
+    let late: Promise<void> | undefined
+    const { error } = await record(() => {
+      expect(6).toEqualExactly(6)
+      late = new Promise<void>((resolve) => setTimeout(resolve, 5)).then(() => expect(7).toEqualExactly(7))
+    })
+    expect(error).toBeUndefined()
+    await expect(late).rejects.toThrow('expected to be called before its check ends, found it called afterwards')
+  })
+
+  test.each<[what: string, difference: unknown]>([
+    ['no difference', undefined],
+    ['a bare number', 0.5],
+    ['a misspelt one', { byAtleast: 0.5 }],
+    ['one that is beside another', { byAtLeast: 0.5, atMost: 0.7 }],
+    ['an inherited one', Object.create({ byAtLeast: 0.5 })],
+  ])('toExceed with %s', async (_what, difference) => {
+    expect(await refusal(() => expect(accuracy(0.9)).toExceed(accuracy(0.1), difference as never))).toContain(
+      'toExceed: expected by how much, { byAtLeast: 0.5 }, and nothing else; found',
+    )
+  })
+})
+
+test('a check may return what a matcher does, which is nothing', async () => {
+  const { error, measurements } = await record(() => expect(6).toEqualExactly(6))
+  expect([error, measurements.length]).toEqual([undefined, 1])
 })

@@ -96,6 +96,10 @@ describe('a control', () => {
   test.each([
     [{ rw: scaled }, "5.2a has a control in the place of 'rw'; expected one of raw, scaled. Add it"],
     [{ raw: withAdam }, "5.2a, in its control, looks at an experiment that is not declared, in the place of 'raw'"],
+    [
+      { raw },
+      "5.2a has a control in the place of 'raw': expected another experiment, found the same. Name one that lacks",
+    ],
     [{ raw: atStart(scaled) }, "5.2a, in its control, has 'raw': expected an experiment, found atStart(…)."],
   ])('%# is refused', (control, message) => {
     expect(() => names.controlsOf('5.2a', uses, control as unknown as Experiments)).toThrow(message)

@@ -70,7 +70,7 @@ export class Names {
 
   /**
    * What takes the place of some of these without the mechanism: a run stands in for a run, a start for a start. Throws if a place is
-   * none of the claim's, or an experiment is not declared.
+   * none of the claim's, if an experiment is not declared, or if it takes its own place.
    */
   controlsOf(user: string, uses: Uses, control: Experiments): Uses {
     const stands = Object.entries(control).map(([place, experiment]): [string, Use] => {
@@ -81,6 +81,12 @@ export class Names {
         )
       }
       const name = this.#nameOf(`${user}, in its control,`, place, experiment)
+      if (name === replaced.name) {
+        const next = 'Name one that lacks the mechanism.'
+        throw new Error(
+          `${user} has a control in the place of '${place}': expected another experiment, found the same. ${next}`,
+        )
+      }
       return [place, { name, experiment, as: replaced.as }]
     })
     return Object.fromEntries(stands)

@@ -24,6 +24,9 @@ export interface UnitStatistics {
 /** @param values [rows × units], a row a picture */
 export function unitStatistics(values: Float32Array, units: number): UnitStatistics {
   const rows = values.length / units
+  if (!(Number.isInteger(rows) && rows > 0)) {
+    throw new Error(`unitStatistics: expected rows of ${units} values, found ${values.length} values.`)
+  }
   const [means, variances] = [new Float64Array(units), new Float64Array(units)]
   values.forEach((value, index) => {
     means[index % units] = (means[index % units] as number) + value / rows

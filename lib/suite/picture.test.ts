@@ -34,3 +34,25 @@ test('a figure by itself has no pictures', () => {
   for (const [found, wrong] of Object.entries({ string: 'a text', object: { text: 'a text' } }))
     expect(() => illustrated(wrong as never)).toThrow(`show: expected a figure or { figure, pictures }, found ${found}`)
 })
+
+test.each<[what: string, pictures: unknown[], message: string]>([
+  [
+    'a path for a name',
+    [{ name: '../face', alt: 'a face', png }],
+    "picture '../face': expected a name of small letters",
+  ],
+  ['no name', [{ name: '', alt: 'a face', png }], "picture '': expected a name"],
+  ['a name twice', [pictures[0], pictures[0]], "picture 'face': expected a name of its own, found it twice."],
+  ['no words', [{ name: 'face', alt: ' ', png }], 'expected what is to be seen, in words'],
+  ['no bytes', [{ name: 'face', alt: 'a face', png: 'iVBORw0' }], 'expected the bytes of a PNG file'],
+])('pictures with %s are refused', (_what, wrong, message) => {
+  expect(() => illustrated({ figure: heatMap([1], 1, 1), pictures: wrong as Picture[] })).toThrow(message)
+})
+
+test('nothing at all is no figure', () => {
+  for (const nothing of [null, undefined]) {
+    expect(() => illustrated(nothing as never)).toThrow(
+      `show: expected a figure or { figure, pictures }, found ${nothing}`,
+    )
+  }
+})

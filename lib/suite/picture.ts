@@ -1,5 +1,6 @@
 /** What `show` draws: a figure, and the picture files that belong to it, which go into the page and onto the test. */
 import type { TestContext } from 'vitest'
+import { found, isRecord } from '../experiment/fields.ts'
 import { bytesOf } from '../plots/base64.ts'
 import type { Figure } from '../plots/figure.ts'
 
@@ -24,11 +25,33 @@ export interface Illustrated {
  * @throws {TypeError} for what is neither: a text, say
  */
 export function illustrated(drawn: Figure | Illustrated): Illustrated {
-  if (typeof drawn === 'object' && 'kind' in drawn) return { figure: drawn, pictures: [] }
-  if (typeof drawn === 'object' && 'figure' in drawn && 'pictures' in drawn) return drawn
+  if (isRecord(drawn) && 'kind' in drawn) return { figure: drawn as unknown as Figure, pictures: [] }
+  if (isRecord(drawn) && isRecord(drawn.figure) && Array.isArray(drawn.pictures)) {
+    requirePictures(drawn.pictures)
+    return drawn as unknown as Illustrated
+  }
+  const what = drawn === null ? 'null' : typeof drawn
   throw new TypeError(
-    `show: expected a figure or { figure, pictures }, found ${typeof drawn}; make one with table, lineChart, stack, …`,
+    `show: expected a figure or { figure, pictures }, found ${what}; make one with table, lineChart, stack, …`,
   )
+}
+
+/** Their names become names of files on every system, so two that differ in nothing would be one file. */
+function requirePictures(pictures: readonly Picture[]): void {
+  const names = new Set<string>()
+  for (const { name, alt, png } of pictures) {
+    const where = `picture ${found(name)}`
+    const next = 'Make it with picture(name, alt, image).'
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
+      throw new TypeError(`${where}: expected a name of small letters, digits and hyphens, for it is a file's. ${next}`)
+    }
+    if (names.has(name)) throw new TypeError(`${where}: expected a name of its own, found it twice. ${next}`)
+    if (typeof alt !== 'string' || alt.trim() === '') {
+      throw new TypeError(`${where}: expected what is to be seen, in words; found ${found(alt)}. ${next}`)
+    }
+    if (!(png instanceof Uint8Array)) throw new TypeError(`${where}: expected the bytes of a PNG file. ${next}`)
+    names.add(name)
+  }
 }
 
 /**

@@ -17,6 +17,8 @@ declare module 'vitest' {
     /** Which images the suite is about: trainer, laboratory and pictures read these. */
     data: DataSource
     trainer: TrainerAddress
+    /** Whether Vitest shows a page for each test: claims and figures are attached to theirs then. */
+    testPages: boolean
   }
 }
 
@@ -45,6 +47,7 @@ export async function setUp(project: TestProject, cache?: string): Promise<() =>
   const first = await plan()
   let current = await start(first)
   project.provide('settings', settings)
+  project.provide('testPages', showsTestPages(project.vitest.config))
   project.provide('data', first.source)
   // In watch mode somebody may edit the code that trains, or the data: from then on another trainer does, with a store of its own.
   project.onTestsRerun(async () => {
@@ -67,6 +70,11 @@ export async function setUp(project: TestProject, cache?: string): Promise<() =>
     await current.close()
     progress.close()
   }
+}
+
+/** Whether somebody sees the pages of Vitest's own: in its UI, or as an HTML report. */
+function showsTestPages({ ui, reporters }: TestProject['vitest']['config']): boolean {
+  return ui || reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === 'html')
 }
 
 /** Which data it is, when it is not the published: the sums are its identity. */
