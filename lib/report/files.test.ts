@@ -7,7 +7,7 @@ import type { ChapterRecord, SectionRecord } from '../record/record.ts'
 import { brief, madeUpClaim, madeUpRecord, madeUpSection } from '../record/testing/made-up.ts'
 import type { Circumstances } from '../settings.ts'
 import { folderName, writeReports as write } from './files.ts'
-import { pictureName } from './page.ts'
+import { pictureName } from './words.ts'
 
 /** A section with one claim; its prose tells one writing from another. */
 const page = (number: number, prose = 'first'): SectionRecord =>

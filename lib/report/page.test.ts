@@ -9,7 +9,10 @@ import { linear, sequential } from '../experiment/layers.ts'
 import type { Figure } from '../plots/figure.ts'
 import type { ChapterRecord, FigureRecord, SectionRecord, TrainingRecord } from '../record/record.ts'
 import { brief, madeUpRecord } from '../record/testing/made-up.ts'
-import { claimText, indexMarkdown, pageName, pictureName, sectionMarkdown, sectionText } from './page.ts'
+import { indexMarkdown } from './index-page.ts'
+import { sectionMarkdown } from './page.ts'
+import { claimText, sectionText } from './terminal-text.ts'
+import { pageName, pictureName } from './words.ts'
 
 const accuracy = quantity('training accuracy', 0.75, 'share')
 
@@ -118,7 +121,7 @@ test('a section in the terminal', () => {
         It learns, less well than with one.
     – 16.3  the gap grows for 100 epochs   NOT CHECKED AT THIS SCALE
       In eight epochs there is no gap yet.
-    ✗ 16.4  accuracy stays under a half   NO LONGER COMES OUT LIKE THIS
+    ✗ 16.4  accuracy stays under a half   DOES NOT COME OUT LIKE THIS
       training accuracy: 75.0 %   needs < 50 %   margin −25.0 points   seed 0
     ! 16.5  the largest weight stands out   THE CHECK IS BROKEN
       6   needs = 6   seed 0
@@ -165,7 +168,7 @@ test('the page of a section', () => {
 
     In eight epochs there is no gap yet.
 
-    **✗ 16.4** accuracy stays under a half — **no longer comes out like this**
+    **✗ 16.4** accuracy stays under a half — **does not come out like this**
 
     \`\`\`text
     training accuracy: 75.0 %   needs < 50 %   margin −25.0 points   seed 0
@@ -202,7 +205,9 @@ test('the page of a section', () => {
 
     ---
 
-    Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0. This page was written by \`specs/16-penalties.spec.ts\`. [All claims](index.md)
+    [All claims](index.md)
+
+    Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0. This page was written by [\`specs/16-penalties.spec.ts\`](../../specs/16-penalties.spec.ts).
     "
   `)
 })
@@ -215,7 +220,7 @@ test('the index', () => {
 
     ## What went wrong in this run
 
-    - **[16.4](16-penalties.md)** accuracy stays under a half — **no longer comes out like this** training accuracy: 75.0 %
+    - **[16.4](16-penalties.md)** accuracy stays under a half — **does not come out like this** training accuracy: 75.0 %
     - **[16.5](16-penalties.md)** the largest weight stands out — **the check is broken** runs.l1 is undefined
     - **[16.6](16-penalties.md)** “fewer units are alive” — **not measured** Test timed out in 800ms.
 
@@ -231,14 +236,14 @@ test('the index', () => {
 
     6 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed, 1 broken, 1 not measured.
 
-    | claim | sentence                                        | verdict                         | measured                  |  needs |       margin |
-    | ----: | ----------------------------------------------- | ------------------------------- | ------------------------- | -----: | -----------: |
-    |  16.1 | the penalty is 0.0001 · Σ\\|w\\|, over all \`w\`    | ✓ holds                         | training accuracy: 75.0 % | > 50 % |  25.0 points |
-    |  16.2 | “with no hidden layer the network cannot learn” | ✗→✓ refuted as printed          | training accuracy: 75.0 % | > 50 % |  25.0 points |
-    |  16.3 | the gap grows for 100 epochs                    | – not checked at this scale     | –                         |      – |            – |
-    |  16.4 | accuracy stays under a half                     | ✗ no longer comes out like this | training accuracy: 75.0 % | < 50 % | −25.0 points |
-    |  16.5 | the largest weight stands out                   | ! the check is broken           | runs.l1 is undefined      |      – |            – |
-    |  16.6 | “fewer units are alive”                         | ? not measured                  | Test timed out in 800ms.  |      – |            – |
+    | claim | sentence                                        | verdict                       | measured                  |  needs |       margin |
+    | ----: | ----------------------------------------------- | ----------------------------- | ------------------------- | -----: | -----------: |
+    |  16.1 | the penalty is 0.0001 · Σ\\|w\\|, over all \`w\`    | ✓ holds                       | training accuracy: 75.0 % | > 50 % |  25.0 points |
+    |  16.2 | “with no hidden layer the network cannot learn” | ✗→✓ refuted as printed        | training accuracy: 75.0 % | > 50 % |  25.0 points |
+    |  16.3 | the gap grows for 100 epochs                    | – not checked at this scale   | –                         |      – |            – |
+    |  16.4 | accuracy stays under a half                     | ✗ does not come out like this | training accuracy: 75.0 % | < 50 % | −25.0 points |
+    |  16.5 | the largest weight stands out                   | ! the check is broken         | runs.l1 is undefined      |      – |            – |
+    |  16.6 | “fewer units are alive”                         | ? not measured                | Test timed out in 800ms.  |      – |            – |
     "
   `)
 })
@@ -316,7 +321,7 @@ test('a claim that failed by an error shows what was measured before it, and whe
   const reason = 'There is no training loss after epoch 5 of this run: its loss became NaN at epoch 2, step 17.'
   const seeds = [{ seed: 0, measurements: [equals(6, 6)], reason, outcome: 'false' as const }]
   expect(claimText({ ...failed, seeds })).toMatchInlineSnapshot(`
-    "✗ 16.4  accuracy stays under a half   NO LONGER COMES OUT LIKE THIS
+    "✗ 16.4  accuracy stays under a half   DOES NOT COME OUT LIKE THIS
       6   needs = 6   seed 0
       There is no training loss after epoch 5 of this run: its loss became NaN at epoch 2, step 17."
   `)
