@@ -17,7 +17,7 @@ export interface Summary {
   /** `shard 3/4`, where this is not the whole. */
   readonly part?: string | undefined
   /** How the trainings compare with the published record. */
-  readonly comparison: readonly string[]
+  readonly comparison?: string | undefined
 }
 
 /**
@@ -34,7 +34,7 @@ export function summaryMarkdown({ record, part, comparison }: Summary, environme
     `${tally(sections.flatMap(({ claims }) => claims))}. ${circumstancesText(circumstances)}`,
     ...listed('### What went wrong in this run', troubles({ sections, missing }, linkOf)),
     ...listed('### Where the chapter is wrong as it is printed', mistakes(sections, linkOf)),
-    ...comparison,
+    ...(comparison ? [comparison] : []),
   ].flatMap((block) => [...block.split('\n'), ''])
   return `${within(lines, room - spare).join('\n')}\n`
 }

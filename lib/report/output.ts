@@ -37,11 +37,33 @@ export function isDocument({ reporters, outputFile }: ReporterSettings): boolean
   })
 }
 
+/**
+ * Reporters that share the standard output with a document, so that it is none: theirs are lines of Vitest's that nobody can lead elsewhere.
+ * Nothing where all is well.
+ */
+export function mixture(settings: ReporterSettings): string | undefined {
+  const names = named(settings.reporters).map(({ name }) => name)
+  const written = names.filter((name) => isDocument({ ...settings, reporters: [[name, optionsOf(settings, name)]] }))
+  const others = names.filter((name) => name !== written[0])
+  if (written.length === 0 || others.length === 0) return undefined
+  const toFile = written.filter((name) => documents[name]?.toFile).map((name) => `--outputFile.${name}=…`)
+  const next = toFile.length > 0 ? `name a file: ${toFile.join(' ')}` : `run --reporter=${written[0]} alone`
+  return `the document of ${written[0]} is on the standard output, and ${others.join(' and ')} write there too; ${next}`
+}
+
+const optionsOf = ({ reporters }: ReporterSettings, name: string) =>
+  named(reporters).find((reporter) => reporter.name === name)?.options
+
 export class ChapterOutput {
   readonly #vitest: Vitest
 
   constructor(vitest: Vitest) {
     this.#vitest = vitest
+  }
+
+  warnOfMixture(): void {
+    const text = mixture(this.#vitest.config)
+    if (text) process.stderr.write(`warning: ${text}\n`)
   }
 
   print(text: string): void {

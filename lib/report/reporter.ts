@@ -2,72 +2,92 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ProvidedContext } from 'vitest'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { comparisonText, sameBits } from '../record/compare.ts'
 import { RecordError, readRecord, recordFile } from '../record/read.ts'
-import { type ChapterRecord, type MissingSection, recordOf } from '../record/record.ts'
-import { type Circumstances, circumstancesOf } from '../settings.ts'
-import { folderName, type PictureFiles, writeReports } from './files.ts'
+import type { ChapterRecord, MissingSection } from '../record/record.ts'
+import { folderName, writeReports } from './files.ts'
 import { annotations, failureAnnotation, onGitHub, writeFailure, writeSummary } from './github.ts'
+import { Merging } from './merging.ts'
 import { ChapterOutput, hasReporter } from './output.ts'
+import { circumstancesOfRun, isChapter, recordOfRun, versionOf, wayUp } from './run.ts'
 import { type DeliveredSection, sectionOf } from './section.ts'
 import { Session } from './session.ts'
-import { type MergedFile, missingShards, requireOneRun, type Shard, sourcesDigest } from './shards.ts'
 import { painted, plain } from './terminal.ts'
 import { changesText, sectionText } from './terminal-text.ts'
-import { counted, pictureName, tally } from './words.ts'
+import { tally } from './words.ts'
 
-const project = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const projectReports = fileURLToPath(new URL('../../reports', import.meta.url))
+
+/** What a run gave, and what it should have given and did not. */
+interface Gathered {
+  readonly modules: readonly TestModule[]
+  readonly sections: readonly DeliveredSection[]
+  /** Specs that Vitest itself tells of. */
+  readonly unloaded: readonly MissingSection[]
+  /** What is in none of the reports that were merged: only we know. */
+  readonly undelivered: readonly MissingSection[]
+  readonly missing: readonly MissingSection[]
+}
 
 export class ChapterReporter implements Reporter {
   #vitest!: Vitest
   #output!: ChapterOutput
+  #merging!: Merging
   readonly #folder: string
   readonly #session = new Session()
-  /** What the merged reports have, file by file. */
-  #merged: MergedFile[] = []
-  #sources: string | undefined
 
   /** @param folder where the folders of the scales are; `reports/` of this project by default */
-  constructor(folder = project('reports')) {
+  constructor(folder = projectReports) {
     this.#folder = folder
   }
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
     this.#output = new ChapterOutput(vitest)
+    this.#merging = new Merging(vitest)
+    this.#output.warnOfMixture()
   }
 
   async onTestModuleEnd(module: TestModule): Promise<void> {
-    if (this.#isPart()) module.meta().chapterShard = this.#shard()
-    if (this.#vitest.config.mergeReports) return this.#remember(module)
-    if (!isChapter(module)) return
-    const found = await this.#sectionOf(module)
-    if (found && 'section' in found) this.#show(found)
+    if (this.#merging.isPart) this.#merging.mark(module)
+    const found = isChapter(module) ? await this.#sectionOf(module) : undefined
+    const section = found && 'section' in found ? found : undefined
+    // What is merged may not belong together: it is shown once that is known.
+    if (this.#merging.merges) this.#merging.remember(module, section && folderName(section.circumstances))
+    else if (section) this.#show(section)
   }
 
   async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): Promise<void> {
-    const chapter = modules.filter(isChapter)
     // Stopped by hand: what was there stays. Stopped by its failures it is a run as others are.
     if (reason === 'interrupted' && !this.#vitest.config.bail) return
     try {
-      if (this.#vitest.config.mergeReports) requireOneRun(this.#merged, this.#sourcesHere())
-      const found = await Promise.all(chapter.map((module) => this.#sectionOf(module)))
-      const sections = found.flatMap((one) => (one && 'section' in one ? one : []))
-      const unloaded = found.flatMap((one) => (one && 'reason' in one ? one : []))
-      const undelivered = await this.#missingFromMerge(chapter)
-      if (sections.length + unloaded.length + undelivered.length === 0) return
-      if (this.#vitest.config.mergeReports) for (const one of sections) this.#show(one)
-      await this.#end(sections, unloaded, undelivered, chapter)
+      const gathered = await this.#gather(modules.filter(isChapter))
+      if (gathered.sections.length + gathered.missing.length === 0) return
+      if (this.#merging.merges) for (const section of gathered.sections) this.#show(section)
+      // Before this run's own record takes the place of the published one.
+      const published = this.#published()
+      const record = recordOfRun(gathered.sections)?.record
+      const comparison = record && comparisonText(record, published)
+      this.#say(gathered, record, comparison)
+      this.#tellGitHub(gathered, comparison)
+      // A shard writes what it found into its blob, and whoever merges them all writes the pages.
+      if (!this.#merging.isPart) await this.#write(gathered, published)
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error)
       this.#output.fail(text)
       if (onGitHub(process.env)) this.#output.print(failureAnnotation(text))
-      writeFailure(text, process.env)
-    } finally {
-      this.#merged = []
+      this.#orWarn('the job’s summary', () => writeFailure(text, process.env))
     }
+  }
+
+  /** Throws if what is merged does not belong together. */
+  async #gather(modules: readonly TestModule[]): Promise<Gathered> {
+    const undelivered = await this.#merging.missing(modules)
+    const found = await Promise.all(modules.map((module) => this.#sectionOf(module)))
+    const sections = found.flatMap((one) => (one && 'section' in one ? one : []))
+    const unloaded = found.flatMap((one) => (one && 'reason' in one ? one : []))
+    return { modules, sections, unloaded, undelivered, missing: [...unloaded, ...undelivered] }
   }
 
   /** A section on the terminal; in watch mode, of one that was there before, what is different now. */
@@ -77,24 +97,8 @@ export class ChapterReporter implements Reporter {
     this.#output.print(`\n${before ? changesText(before, section, options) : sectionText(section, options)}\n`)
   }
 
-  async #end(
-    sections: readonly DeliveredSection[],
-    unloaded: readonly MissingSection[],
-    undelivered: readonly MissingSection[],
-    chapter: readonly TestModule[],
-  ): Promise<void> {
-    const missing = [...unloaded, ...undelivered]
-    // Before this run's own record takes the place of the published one.
-    const published = this.#published()
-    const comparison = recordsOf(sections).map(({ record }) => comparisonText(record, published))
-    this.#say(sections, missing, comparison)
-    this.#tellGitHub(sections, unloaded, undelivered, comparison)
-    // A shard writes what it found into its blob, and whoever merges them all writes the pages.
-    if (!this.#isPart()) await this.#write(sections, missing, chapter, published)
-  }
-
   /** What there is to say at the end, in a few lines. */
-  #say(sections: readonly DeliveredSection[], missing: readonly MissingSection[], comparison: readonly string[]): void {
+  #say({ sections, missing }: Gathered, record: ChapterRecord | undefined, comparison: string | undefined): void {
     const claims = sections.flatMap(({ section }) => section.claims)
     this.#output.print(tally(claims, this.#output.colours.marks ? painted : plain))
     const partial = sections.filter((one) => one.partial).map(({ section }) => section.number)
@@ -103,160 +107,73 @@ export class ChapterReporter implements Reporter {
     if (partial.length > 1)
       this.#output.print(`sections ${partial.join(', ')} did not run as a whole: their pages are left as they were`)
     for (const { file, reason } of missing) this.#output.fail(`${file} has no verdict: ${reason}`)
-    for (const one of recordsOf(sections)) for (const line of sameBits(one.record)) this.#output.print(line)
-    for (const line of comparison) this.#output.print(line)
+    for (const line of record ? sameBits(record) : []) this.#output.print(line)
+    if (comparison) this.#output.print(comparison)
   }
 
-  #tellGitHub(
-    sections: readonly DeliveredSection[],
-    unloaded: readonly MissingSection[],
-    undelivered: readonly MissingSection[],
-    comparison: readonly string[],
-  ): void {
-    for (const { record } of recordsOf(sections, [...unloaded, ...undelivered])) {
-      try {
-        writeSummary({ record, part: this.#isPart() ? shardText(this.#shard()) : undefined, comparison }, process.env)
-      } catch (error) {
-        this.#output.print(`warning: the job's summary could not be written: ${error}`)
-      }
-    }
+  #tellGitHub({ modules, sections, unloaded, undelivered, missing }: Gathered, comparison: string | undefined): void {
+    const found = recordOfRun(sections, missing, circumstancesOfRun(modules))
+    const part = this.#merging.partText
+    if (found) this.#orWarn('the job’s summary', () => writeSummary({ ...found, part, comparison }, process.env))
     // Whoever merges the parts tells of them.
-    if (!onGitHub(process.env) || this.#isPart()) return
-    const all = !hasReporter(this.#vitest.config, 'github-actions')
-    const silent = new Map(sections.map((one) => [one.section.file, one.unreached]))
-    const isTold = ({ file }: { file: string }, id: string) => !all && !silent.get(file)?.includes(id)
+    if (!onGitHub(process.env) || this.#merging.isPart) return
+    const vitestTells = hasReporter(this.#vitest.config, 'github-actions')
+    const unreached = new Map(sections.map((one) => [one.section.file, one.unreached]))
     const lines = annotations(
       sections.map(({ section }) => section),
-      all ? [...unloaded, ...undelivered] : undelivered,
-      isTold,
+      vitestTells ? undelivered : [...unloaded, ...undelivered],
+      ({ file }, id) => vitestTells && !unreached.get(file)?.includes(id),
     )
     for (const line of lines) this.#output.print(line)
   }
 
-  async #write(
-    sections: readonly DeliveredSection[],
-    missing: readonly MissingSection[],
-    chapter: readonly TestModule[],
-    published: ChapterRecord | undefined,
-  ): Promise<void> {
-    const exists = (file: string) => existsSync(join(this.#root(), file))
+  async #write({ modules, sections, missing }: Gathered, published: ChapterRecord | undefined): Promise<void> {
+    const root = this.#vitest.config.root
+    const exists = (file: string) => existsSync(join(root, file))
     const files = missing.map(({ file }) => file)
-    const whole = this.#session.add(sections, files, versionOf(chapter), exists)
+    const whole = this.#session.add(sections, files, versionOf(modules), exists)
     // A run of nothing but parts leaves all as it was.
     if (missing.length === 0 && sections.every(({ partial }) => partial)) return
-    for (const { record, pictures } of recordsOf(whole, missing, circumstancesOfRun(chapter))) {
-      const name = folderName(record.circumstances)
-      const folder = join(this.#folder, name)
-      await writeReports(folder, record, pictures, {
-        exists,
-        warn: (text) => this.#output.print(`warning: ${text}`),
-        surroundings: { toProject: wayUp(folder, this.#root()), published },
-      })
-      this.#output.print(this.#nameOf(join(folder, 'index.md')))
-    }
+    const found = recordOfRun(whole, missing, circumstancesOfRun(modules))
+    if (!found) return
+    const folder = join(this.#folder, folderName(found.record.circumstances))
+    await writeReports(folder, found.record, found.pictures, {
+      exists,
+      warn: (text) => this.#output.print(`warning: ${text}`),
+      surroundings: { toProject: wayUp(folder, root), published },
+    })
+    this.#output.print(this.#nameOf(join(folder, 'index.md')))
   }
 
   /** As a reader in the project's folder would type it. */
   #nameOf(file: string): string {
-    const way = relative(this.#root(), file)
+    const way = relative(this.#vitest.config.root, file)
     return way.startsWith('..') || isAbsolute(way) ? file : way.replaceAll('\\', '/')
   }
 
-  async #remember(module: TestModule): Promise<void> {
-    const found = isChapter(module) ? await this.#sectionOf(module) : undefined
-    const made = found && 'section' in found ? folderName(found.circumstances) : undefined
-    this.#merged.push({ file: module.relativeModuleId, shard: module.meta().chapterShard, made })
-  }
-
-  /** What none of the merged reports tells of: parts of the cut, and specs of the chapter. */
-  async #missingFromMerge(chapter: readonly TestModule[]): Promise<MissingSection[]> {
-    if (!this.#vitest.config.mergeReports) return []
-    const all = await this.#vitest.globTestSpecifications()
-    // By their place in the project: the reports may come from another folder.
-    const there = new Set(chapter.map(({ relativeModuleId }) => relativeModuleId))
-    const files = all
-      .filter(({ project }) => project.name === chapterProject)
-      .map(({ moduleId }) => relative(this.#root(), moduleId).replaceAll('\\', '/'))
-      .filter((file) => !there.has(file))
-    const reason = 'It is in none of the reports that were merged.'
-    return [...missingShards(this.#merged), ...files.map((file) => ({ file, reason }))]
-  }
-
   #sectionOf(module: TestModule) {
-    return sectionOf(module, this.#leavesOut(), join(this.#root(), module.relativeModuleId))
+    return sectionOf(module, this.#leavesOut(), join(this.#vitest.config.root, module.relativeModuleId))
   }
 
   #published(): ChapterRecord | undefined {
     try {
-      return readRecord(join(project('reports'), 'full', recordFile))
+      return readRecord(join(projectReports, 'full', recordFile))
     } catch (error) {
       if (!(error instanceof RecordError)) throw error
-      this.#output.print(`warning: nothing is compared with the published record. ${error.message}`)
+      this.#output.print(`warning: ${error.message}`)
       return undefined
     }
   }
 
-  #root = () => this.#vitest.config.root
-
   /** Whether tests are left out by their names. */
   #leavesOut = () => this.#vitest.config.testNamePattern !== undefined
 
-  /** Whether this is one of several machines, whose reports somebody merges. */
-  #isPart = () => hasReporter(this.#vitest.config, 'blob')
-
-  #shard(): Shard {
-    const { index, count } = this.#vitest.config.shard ?? { index: 1, count: 1 }
-    return { index, count, sources: this.#sourcesHere() }
+  /** What cannot be written for GitHub is no reason to lose the reports. */
+  #orWarn(what: string, write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      this.#output.print(`warning: ${what} could not be written: ${error instanceof Error ? error.message : error}`)
+    }
   }
-
-  #sourcesHere(): string {
-    this.#sources ??= sourcesDigest(project('lib'), join(this.#root(), 'specs'))
-    return this.#sources
-  }
-}
-
-const chapterProject = 'chapter'
-const isChapter = ({ project }: TestModule) => project.name === chapterProject
-
-const shardText = ({ index, count }: Shard) => (count > 1 ? `shard ${index} of ${counted(count, 'shard')}` : undefined)
-
-/** From a folder up to the project's, `../../`; nothing if it is not in there. */
-function wayUp(folder: string, root: string): string | undefined {
-  const down = relative(root, folder)
-  if (down === '' || down.startsWith('..') || isAbsolute(down)) return undefined
-  return '../'.repeat(down.split(/[\\/]/).length)
-}
-
-/** What the code that trains and the data are called: another trainer takes over when one of them changes. */
-function versionOf([module]: readonly TestModule[]): string {
-  const { trainer, data } = (module?.project.getProvidedContext() ?? {}) as Partial<ProvidedContext>
-  return JSON.stringify([trainer, data])
-}
-
-/** How the numbers of this run would be made: what its specs are told. Nothing if it has none, or merges what others ran. */
-function circumstancesOfRun([module]: readonly TestModule[]): Circumstances | undefined {
-  const { settings, trainer, data } = (module?.project.getProvidedContext() ?? {}) as Partial<ProvidedContext>
-  return settings && trainer && data && circumstancesOf(settings, trainer.backend, data)
-}
-
-/**
- * A record for each of the circumstances: one, or none where nothing says what they are.
- *
- * @param otherwise the circumstances where no section came out of the run and only some are missing
- */
-function recordsOf(
-  sections: readonly DeliveredSection[],
-  missing: readonly MissingSection[] = [],
-  otherwise?: Circumstances,
-): { record: ChapterRecord; pictures: PictureFiles }[] {
-  const all = sections.map(({ circumstances }) => circumstances)
-  if (all.length === 0 && missing.length > 0 && otherwise) all.push(otherwise)
-  const folders = new Map(all.map((circumstances) => [folderName(circumstances), circumstances]))
-  return [...folders].map(([folder, circumstances]) => {
-    const alike = sections.filter((one) => folderName(one.circumstances) === folder)
-    const files = alike.flatMap(({ section, pictures }) =>
-      pictures.map(({ name, png }) => [pictureName(section.file, name), png] as const),
-    )
-    return { record: recordOf(circumstances, alike, missing), pictures: new Map(files) }
-  })
 }
