@@ -1,5 +1,6 @@
 /** What GitHub Actions shows of a run: the job's summary, and annotations on the specs. */
 import { appendFileSync, statSync } from 'node:fs'
+import { extname } from 'node:path'
 import { isTrouble } from '../claims/verdict.ts'
 import type { ChapterRecord, MissingSection, SectionRecord } from '../record/record.ts'
 import { listed, mistakes, troubles } from './index-page.ts'
@@ -107,9 +108,10 @@ const reasonOf = ({ reason, seeds }: SectionRecord['claims'][number]) =>
 /** An error of the whole run. */
 export const failureAnnotation = (message: string): string => `::error title=The chapter::${inText(message)}`
 
-/** `::error file=…,title=…::…`, with what would end it early in GitHub's own code. */
+/** `::error file=…,title=…::…`, with what would end it early in GitHub's own code. A shard is no file. */
 function error(file: string, title: string, message: string): string {
-  return `::error file=${inProperty(file)},title=${inProperty(title)}::${inText(message)}`
+  const at = extname(file) === '' ? '' : `file=${inProperty(file)},`
+  return `::error ${at}title=${inProperty(title)}::${inText(message)}`
 }
 
 const inText = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

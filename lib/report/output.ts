@@ -48,7 +48,7 @@ export function mixture(settings: ReporterSettings): string | undefined {
   if (written.length === 0 || others.length === 0) return undefined
   const toFile = written.filter((name) => documents[name]?.toFile).map((name) => `--outputFile.${name}=…`)
   const next = toFile.length > 0 ? `name a file: ${toFile.join(' ')}` : `run --reporter=${written[0]} alone`
-  return `the document of ${written[0]} is on the standard output, and ${others.join(' and ')} write there too; ${next}`
+  return `the document of ${written[0]} is on the standard output, and so is the text of ${others.join(' and ')}; ${next}`
 }
 
 const optionsOf = ({ reporters }: ReporterSettings, name: string) =>

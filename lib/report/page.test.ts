@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { above, below, equals } from '../claims/measurement.ts'
 import { quantity } from '../claims/quantity.ts'
 import type { ClaimRecord } from '../claims/verdict.ts'
-import { adam, atScale, experiment, fashionMnist, l1 } from '../experiment/experiment.ts'
+import { adam, atScale, type Experiment, experiment, fashionMnist, l1 } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
 import { linear, sequential } from '../experiment/layers.ts'
 import type { Figure } from '../plots/figure.ts'
 import type { ChapterRecord, FigureRecord, SectionRecord, TrainingRecord } from '../record/record.ts'
-import { brief, madeUpRecord } from '../record/testing/made-up.ts'
+import { brief, madeUpRecord, madeUpSection } from '../record/testing/made-up.ts'
 import { indexMarkdown } from './index-page.ts'
-import { sectionMarkdown } from './page.ts'
+import { inProject, type Surroundings, sectionMarkdown } from './page.ts'
 import { claimText, sectionText } from './terminal-text.ts'
 import { pageName, pictureName } from './words.ts'
 
@@ -304,6 +304,51 @@ epoch   loss
       'none      1   added',
     ])
     expect(text).toContain('Scale: full (the chapter’s own data and epochs). Seeds: 0, 1.')
+  })
+})
+
+describe('what a page leads to:', () => {
+  const others = [12, 17].map((number) => madeUpSection(number))
+  const neighbours = [others[0], section, others[1]] as SectionRecord[]
+  const shown = (surroundings: Surroundings) => sectionMarkdown(section, recordOf(section), surroundings)
+
+  test('the sections before and after that have a page, whatever their numbers, the index, and its source', () => {
+    expect(shown({ ...inProject, neighbours })).toContain(
+      '[← 12 · Section 12](12-section.md) | [All claims](index.md) | [17 · Section 17 →](17-section.md)',
+    )
+    expect(shown(inProject)).toContain('\n[All claims](index.md)\n')
+    expect(shown(inProject)).toContain('written by [`specs/16-penalties.spec.ts`](../../specs/16-penalties.spec.ts).')
+  })
+
+  test('from a folder outside the project a path, and no dead link', () => {
+    expect(shown({ neighbours })).toContain('written by `specs/16-penalties.spec.ts`.')
+    expect(shown({ neighbours, published: published(3) })).toContain('full scale is `reports/full/16-penalties.md`.')
+  })
+
+  /** The section at full scale, where `l1` has so many epochs. */
+  function published(epochs: number): ChapterRecord {
+    const full = { ...withL1, key: keyOf({ ...(JSON.parse(withL1.key) as Experiment), epochs }) }
+    const runs = [{ name: 'l1', seed: 0, key: full.key }, ...section.runs.slice(1)]
+    return madeUpRecord([{ ...section, runs }], [full, without], { ...brief, scale: 'full' })
+  }
+
+  test('under its heading the page at full scale, where a training of the same name is another there', () => {
+    expect(shown({ ...inProject, published: published(3) })).toMatch(
+      /^# 16 · L1 and L2\n\n> \*\*Numbers in the text.*: `l1`\. .*\[here\]\(\.\.\/\.\.\/reports\/full\/16-penalties\.md\)\.\n\n> Smaller weights/,
+    )
+  })
+
+  test('nothing of the kind where all trainings are the chapter’s own, on whatever seed, and at full scale', () => {
+    expect(shown({ ...inProject, published: published(2) })).not.toContain('Numbers in the text')
+    const full = recordOf(section, { ...brief, scale: 'full' })
+    expect(sectionMarkdown(section, full, { ...inProject, published: published(3) })).not.toContain('Numbers in')
+    const seeded = { ...section, runs: [{ name: 'l1', seed: 1, key: trained({ penalty: l1(0.001) }, 1, 'x').key }] }
+    const record = madeUpRecord([seeded], [trained({ penalty: l1(0.001) }, 1, 'x')], { ...brief, seeds: [1] })
+    expect(sectionMarkdown(seeded, record, { ...inProject, published: published(2) })).not.toContain('Numbers in')
+  })
+
+  test('nor of a section that is not published yet', () => {
+    expect(shown({ ...inProject, published: madeUpRecord([]) })).not.toContain('Numbers in the text')
   })
 })
 

@@ -67,7 +67,8 @@ function claimChange(before: ClaimRecord, now: ClaimRecord, options: TerminalOpt
     ...then.filter((line) => !today.includes(line)).map((line) => `before: ${line}`),
     ...today.filter((line) => !then.includes(line)).map((line) => `now:    ${line}`),
   ]
-  return [headline(now, shown, paint), ...indented(lines, mark)].join('\n')
+  const hidden = lines.length === 0 && old === mark ? ['its numbers differ beyond the digits that are shown'] : lines
+  return [headline(now, shown, paint), ...indented(hidden, mark)].join('\n')
 }
 
 const headline = (claim: ClaimRecord, mark: string, paint: Paint) => {
