@@ -1,5 +1,5 @@
 /** Vitest's side of cutting the suite for several machines: what each says of itself, and what whoever merges them finds. */
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestModule, Vitest } from 'vitest/node'
 import type { MissingSection } from '../record/record.ts'
@@ -32,6 +32,13 @@ export class Merging {
   get partText(): string | undefined {
     const { index, count } = this.#shard()
     return this.isPart && count > 1 ? `shard ${index} of ${count}` : undefined
+  }
+
+  /** Lets Vitest find the specs here where the reports were made in another folder: it would say that there are none. */
+  adopt(): void {
+    for (const file of this.#vitest.state.blobs?.files ?? []) {
+      file.filepath = resolve(this.#vitest.config.root, file.name).replaceAll('\\', '/')
+    }
   }
 
   /** Writes onto a file's report which part of which run it is in. */

@@ -46,6 +46,7 @@ export class ChapterReporter implements Reporter {
     this.#vitest = vitest
     this.#output = new ChapterOutput(vitest)
     this.#merging = new Merging(vitest)
+    this.#merging.adopt()
     this.#output.warnOfMixture()
   }
 
