@@ -1,20 +1,6 @@
-import { defineConfig, type Plugin } from 'vitest/config'
-import { ChapterReporter } from './lib/report/reporter.ts'
+import { defineConfig } from 'vitest/config'
+import { chapterReports } from './lib/report/plugin.ts'
 import { ChapterSequencer } from './lib/suite/sequencer.ts'
-
-/** Puts the chapter's reporter beside whichever others there are: `--reporter=json` writes the pages too. */
-function chapterReports(): Plugin {
-  const reporter = new ChapterReporter()
-  return {
-    name: 'chapter-reports',
-    configureVitest({ vitest }) {
-      const reporters = vitest.config.reporters as unknown[]
-      // Once for the suite. Vitest evaluates this file for each project, so the other project's reporter is of another class.
-      const isThere = reporters.some((other) => other?.constructor.name === reporter.constructor.name)
-      if (!isThere) reporters.push(reporter)
-    },
-  }
-}
 
 export default defineConfig({
   plugins: [chapterReports()],

@@ -22,6 +22,12 @@ export function standardDeviation(values: ArrayLike<number>): number {
   return Math.sqrt(squares / values.length)
 }
 
+/** √(Σ(x − mean)² / (n − 1)): of a sample of all that there are, as some seeds are. NaN of fewer than two. */
+export function sampleDeviation(values: ArrayLike<number>): number {
+  const { length } = values
+  return length < 2 ? Number.NaN : standardDeviation(values) * Math.sqrt(length / (length - 1))
+}
+
 /** The largest |x|, of any number of values; 0 of none. */
 export function largestSize(values: ArrayLike<number>): number {
   let largest = 0

@@ -24,7 +24,10 @@ export function formatDifference(value: number, unit: Unit): string {
 /** A threshold as it was written, without digits that nobody chose: `20 %`, `50 points`, `0.05`. */
 export function formatThreshold(value: number, unit: Unit, difference = false): string {
   const plain = (number: number) => withMinus(String(Number(number.toPrecision(4))))
-  if (unit === 'points') return `${plain(value * 100)} points`
+  if (unit === 'points') {
+    const text = plain(value * 100)
+    return `${text} ${text.replace('−', '') === '1' ? 'point' : 'points'}`
+  }
   if (unit === 'share') return difference ? formatThreshold(value, 'points') : `${plain(value * 100)} %`
   return Math.abs(value) >= 1000 ? formatValue(value, 'count') : plain(value)
 }
@@ -167,6 +170,48 @@ const worders: { readonly [K in Kind]: (measurement: Measurements[K]) => Words }
 export function wordsOf(measurement: Measurement): Words {
   // Each kind has its own function, which the compiler cannot follow through the table.
   return (worders[measurement.kind] as (measurement: Measurement) => Words)(measurement)
+}
+
+/** The one number that a measurement comes to, and how such numbers, and differences between them, read. */
+export interface Comparable {
+  readonly value: number
+  readonly text: (value: number) => string
+  readonly differenceText: (value: number) => string
+}
+
+const received = ({ received: { value, unit } }: Measurements['below']): Comparable => ({
+  value,
+  text: (number) => formatValue(number, unit),
+  differenceText: (number) => formatDifference(number, unit),
+})
+
+/** A number that is a difference already. */
+const differing = (value: number, unit: Unit): Comparable => {
+  const text = (number: number) => formatDifference(number, unit)
+  return { value, text, differenceText: text }
+}
+
+const ratio = (one: Quantity, other: Quantity): Comparable => ({
+  value: one.value / other.value,
+  text: timesText,
+  differenceText: timesText,
+})
+
+const comparables: { readonly [K in Kind]: (measurement: Measurements[K]) => Comparable | undefined } = {
+  below: received,
+  above: received,
+  within: received,
+  exceeds: ({ received, other }) => differing(received.value - other.value, received.unit),
+  exceedsTimes: ({ received, other }) => ratio(received, other),
+  takesLonger: ({ live }) => live && ratio(live.received, live.other),
+  fallsEveryEpoch: ({ smallest, received: { unit } }) => differing(smallest, unit),
+  equals: ({ received: value }) =>
+    typeof value === 'number' ? { value, text: exactText, differenceText: (number) => decimal(number) } : undefined,
+}
+
+/** The number of a measurement, to be compared with those of other seeds; nothing where only a text or a list was measured. */
+export function comparable(measurement: Measurement): Comparable | undefined {
+  return (comparables[measurement.kind] as (measurement: Measurement) => Comparable | undefined)(measurement)
 }
 
 const ratioText = (received: Quantity, other: Quantity) =>

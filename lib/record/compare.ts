@@ -19,26 +19,33 @@ function nameOf(sections: readonly SectionRecord[], { key }: TrainingRecord): st
 
 /**
  * How trainings compare with the record, in a sentence: `22 trainings identical to the published, bit by bit`. Every epoch is compared,
- * and a difference is named with the first epoch that has one. Nothing if none of the trainings is in the record. Only those of the engine
- * that gives the same bits everywhere are compared.
+ * and a difference is named with the first epoch that has one. Only trainings of the engine that gives the same bits everywhere are
+ * compared, and only those on the published data; where that leaves nothing, the sentence says why.
  */
 export function comparisonText(
-  { sections, trainings }: Part,
+  { sections, trainings, circumstances }: Part & Pick<ChapterRecord, 'circumstances'>,
   published: ChapterRecord | undefined,
-): string | undefined {
-  const others = new Map(published?.trainings.map((training) => [training.key, training]))
+): string {
+  const nothing = 'nothing is compared with the published record: '
+  if (circumstances.data)
+    return `${nothing}that is about Fashion-MNIST, and this run about '${circumstances.data.name}'`
+  if (!published) return `${nothing}there is none that can be used`
+  if (trainings.length === 0) return `${nothing}this run looked at no training`
   const ours = trainings.filter(({ backend }) => backend === 'wasm')
+  if (ours.length === 0)
+    return `${nothing}only wasm gives the same bits everywhere, and this run trained on another engine`
+  const others = new Map(published.trainings.map((training) => [training.key, training]))
   const known = ours.filter(({ key }) => others.has(key))
-  if (known.length === 0) return undefined
+  const all = (count: number) => `${count} ${count === 1 ? 'training' : 'trainings'}`
+  if (known.length === 0) return `${nothing}it has none of the ${all(ours.length)} of this run`
   const different = known.flatMap((training) => {
     const epoch = firstDifference(training, others.get(training.key) as TrainingRecord)
     return epoch === undefined ? [] : `${nameOf(sections, training)}, from epoch ${epoch} on`
   })
   const rest = ours.length - known.length
   const end = rest === 0 ? '' : `; ${rest} ${rest === 1 ? 'is' : 'are'} not among those`
-  const all = `${known.length} ${known.length === 1 ? 'training' : 'trainings'}`
-  if (different.length === 0) return `${all} identical to the published, bit by bit${end}`
-  return `${different.length} of ${all} DIFFERENT from the published: ${different.join('; ')}${end}`
+  if (different.length === 0) return `${all(known.length)} identical to the published, bit by bit${end}`
+  return `${different.length} of ${all(known.length)} DIFFERENT from the published: ${different.join('; ')}${end}`
 }
 
 /** The first epoch, from 1, after which the parameters differ; nothing if all are the same to the last bit. */

@@ -87,7 +87,7 @@ export function trainingOf(
 }
 
 /** A claim as a record keeps it: without the times of what was measured by a clock. */
-function lastingClaim({ seeds, ...claim }: ClaimRecord): ClaimRecord {
+export function lastingClaim({ seeds, ...claim }: ClaimRecord): ClaimRecord {
   const kept = seeds.map(({ measurements, control, ...seed }) => ({
     ...seed,
     measurements: measurements.map(lasting),

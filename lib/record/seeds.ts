@@ -1,7 +1,7 @@
 /** Claims on several seeds, as data: how much room each has on each of them, and whether that is more than luck. */
 import { type Kind, type Measurement, marginOf } from '../claims/measurement.ts'
 import type { Unit } from '../claims/quantity.ts'
-import { standardDeviation } from '../claims/statistics.ts'
+import { sampleDeviation } from '../claims/statistics.ts'
 import type { ClaimRecord } from '../claims/verdict.ts'
 import type { ChapterRecord } from './record.ts'
 
@@ -96,9 +96,7 @@ function deviationsOf(found: readonly (Measurement | undefined)[]): number {
     return margin.unit === 'times' ? Math.log1p(margin.room) : margin.margin
   })
   if (margins.length < found.length) return Number.NaN
-  // A few seeds are a sample of all that there are, hence n − 1.
-  const correction = Math.sqrt(found.length / (found.length - 1))
-  return Math.min(...margins) / (standardDeviation(margins) * correction)
+  return Math.min(...margins) / sampleDeviation(margins)
 }
 
 /** Whether another seed may well break the expectation. */

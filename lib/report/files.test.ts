@@ -7,7 +7,7 @@ import type { ChapterRecord, SectionRecord } from '../record/record.ts'
 import { brief, madeUpClaim, madeUpRecord, madeUpSection } from '../record/testing/made-up.ts'
 import type { Circumstances } from '../settings.ts'
 import { folderName, writeReports as write } from './files.ts'
-import { pictureName } from './page.ts'
+import { pictureName } from './words.ts'
 
 /** A section with one claim; its prose tells one writing from another. */
 const page = (number: number, prose = 'first'): SectionRecord =>
@@ -54,6 +54,38 @@ test('other seeds and other engines than the usual ones have folders of their ow
   expect(folderName({ ...brief, scale: 'full' })).toBe('full')
   expect(folderName({ ...brief, seeds: [0, 1] })).toBe('brief-seeds-0-1')
   expect(folderName({ ...brief, seeds: [1], backend: 'tensorflow' })).toBe('brief-seeds-1-tensorflow')
+})
+
+describe('folders of many seeds', () => {
+  const seeds = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index)
+  const named = (...list: number[]) => folderName({ ...brief, seeds: list })
+
+  test('have short names: a range where none is left out', () => {
+    expect(named(...seeds(12))).toBe('brief-seeds-0-1-2-3-4-5-6-7-8-9-10-11')
+    expect(named(...seeds(90))).toBe('brief-seeds-0-to-89')
+    expect(named(...seeds(90, 5))).toBe('brief-seeds-5-to-94')
+  })
+
+  test('have names of their own, also where the order or one of them is another', () => {
+    const lists = [
+      seeds(90),
+      seeds(90).reverse(),
+      seeds(91).filter((seed) => seed !== 45),
+      seeds(91).filter((seed) => seed !== 46),
+    ]
+    const names = lists.map((list) => named(...list))
+    expect(new Set(names).size).toBe(4)
+    expect(names[2]).toMatch(/^brief-seeds-90-of-0-to-90-[0-9a-f]{8}$/)
+  })
+
+  test('can be written, whatever the data and the engine are called', async () => {
+    const data = { name: 'x'.repeat(300), sums: {}, trainImages: 1, validationImages: 1, digest: '0'.repeat(64) }
+    const many = { ...brief, seeds: seeds(900).map((seed) => 999_999_999 - 2 * seed), backend: 'tensorflow', data }
+    const name = folderName(many)
+    expect(name.length).toBeLessThan(200)
+    await writeReports(join(folder, '..', name), [page(4)], many)
+    expect(await readdir(join(folder, '..', name))).toContain('index.md')
+  })
 })
 
 describe('writing reports', () => {
@@ -123,6 +155,31 @@ describe('writing reports', () => {
     await writeReports(folder, [page(4)])
     expect(await sectionsWritten()).toEqual([4, 5])
     expect(await headings()).toEqual(['### [4 · Section 4](04-section.md)', '### [5 · Section 5](05-section.md)'])
+  })
+
+  test('leads from page to page, also from those that were written before', async () => {
+    const links = async (name: string) => [...(await text(name)).matchAll(/\]\((\d\d-[^)]*)\)/g)].map(([, to]) => to)
+    await writeReports(folder, [page(5)])
+    expect(await links('05-section.md')).toEqual([])
+    await writeReports(folder, [page(4), page(7)])
+    expect(await links('05-section.md')).toEqual(['04-section.md', '07-section.md'])
+    await writeReports(folder, [page(7)], brief, { exists: (file: string) => !file.includes('04') })
+    expect(await links('05-section.md')).toEqual(['07-section.md'])
+    expect(await links('07-section.md')).toEqual(['05-section.md'])
+  })
+
+  test('leaves a page of an earlier run whose figure cannot be drawn any more, and says so', async () => {
+    await writeReports(folder, [illustrated(4, 'face'), page(5)])
+    const record = await text('claims.json')
+    await writeFile(join(folder, 'claims.json'), record.replace('"kind":"table"', '"kind":"hologram"'))
+    const before = await text('04-section.md')
+    const warnings: string[] = []
+    await writeReports(folder, [page(5, 'second')], brief, { warn: (one: string) => warnings.push(one) })
+    expect(warnings).toEqual([
+      expect.stringContaining("04-section.md is left as it was: figureText: there is no figure 'hologram'"),
+    ])
+    expect(await text('04-section.md')).toBe(before)
+    expect(await text('05-section.md')).toMatch(/^second\n/)
   })
 
   test('has section 10 behind section 9', async () => {

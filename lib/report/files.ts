@@ -1,4 +1,5 @@
 /** Writing reports so that nobody ever sees half of one. */
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from '../record/json.ts'
@@ -7,17 +8,32 @@ import { RecordError, readRecord, recordFile } from '../record/read.ts'
 import type { ChapterRecord, SectionRecord } from '../record/record.ts'
 import { seedsTable } from '../record/seeds.ts'
 import { type Circumstances, dataSuffix } from '../settings.ts'
+import { indexMarkdown } from './index-page.ts'
 import { locked } from './lock.ts'
-import { indexMarkdown, pageName, pictureName, sectionMarkdown } from './page.ts'
+import { inProject, type Surroundings, sectionMarkdown } from './page.ts'
 import { seedsMarkdown } from './seeds.ts'
+import { pageName, pictureName } from './words.ts'
 
 /**
  * `brief` or `full`; with other seeds than the usual one `brief-seeds-0-1-2`, and on another engine than WebAssembly with that one's name
  * behind it, `brief-tensorflow`, and on other data with that one's, so that they replace no page of the usual ones.
  */
 export function folderName({ scale, seeds, backend, data }: Circumstances): string {
-  const ofSeeds = seeds.join() === '0' ? '' : `-seeds-${seeds.join('-')}`
+  const ofSeeds = seeds.join() === '0' ? '' : `-seeds-${seedsName(seeds)}`
   return `${scale}${ofSeeds}${backend === 'wasm' ? '' : `-${backend}`}${data ? dataSuffix({ data }) : ''}`
+}
+
+/** A folder's name has at most 255 bytes on most file systems, and the lock and the other parts need some of them. */
+const longestSeeds = 60
+
+/** `0-1-2`; of so many that they fill a line, `0-to-89` where none is left out, else `90-of-0-to-200-` and the first digits of a digest. */
+function seedsName(seeds: readonly number[]): string {
+  const all = seeds.join('-')
+  if (all.length <= longestSeeds) return all
+  const range = `${Math.min(...seeds)}-to-${Math.max(...seeds)}`
+  const inOrder = seeds.every((seed, index) => seed === (seeds[0] as number) + index)
+  if (inOrder) return range
+  return `${seeds.length}-of-${range}-${createHash('sha256').update(all).digest('hex').slice(0, 8)}`
 }
 
 /** PNG files, by the name of their file. */
@@ -28,6 +44,8 @@ export interface ReportsOptions {
   readonly exists?: (file: string) => boolean
   /** Told about a record of an earlier run that cannot be used. */
   readonly warn?: (text: string) => void
+  /** What pages may link to. */
+  readonly surroundings?: Surroundings
 }
 
 /**
@@ -45,11 +63,11 @@ export async function writeReports(
   folder: string,
   now: ChapterRecord,
   pictures: PictureFiles,
-  { exists = () => true, warn = () => {} }: ReportsOptions = {},
+  { exists = () => true, warn = () => {}, surroundings = inProject }: ReportsOptions = {},
 ): Promise<void> {
   await orRefuse(folder, async () => {
     await mkdir(join(folder, '..'), { recursive: true })
-    await locked(`${folder}.lock`, () => write(folder, now, pictures, exists, warn))
+    await locked(`${folder}.lock`, () => write(folder, now, pictures, { exists, warn, surroundings }))
   })
 }
 
@@ -57,12 +75,18 @@ async function write(
   folder: string,
   now: ChapterRecord,
   pictures: PictureFiles,
-  exists: (file: string) => boolean,
-  warn: (text: string) => void,
+  { exists, warn, surroundings }: Required<ReportsOptions>,
 ): Promise<void> {
-  const record = withEarlier(now, earlierRecord(folder, now, warn), exists)
+  const earlier = earlierRecord(folder, now, warn)
+  const record = withEarlier(now, earlier, exists)
   const files = new Map<string, string | Uint8Array>(pictures)
-  for (const section of now.sections) files.set(pageName(section.file), sectionMarkdown(section, now))
+  // Those of earlier runs too: what stands before and after them may be there now, or gone.
+  for (const section of record.sections) {
+    const from = section.earlier ? (earlier as ChapterRecord) : now
+    const page = () => sectionMarkdown(section, from, { ...surroundings, neighbours: record.sections })
+    const text = section.earlier ? orLeave(page, `${pageName(section.file)} is left as it was`, warn) : page()
+    if (text !== undefined) files.set(pageName(section.file), text)
+  }
   for (const [name, text] of indexFiles(record)) files.set(name, text)
   await writeAll(folder, files)
   await removeLeftovers(
@@ -70,6 +94,16 @@ async function write(
     files,
     record.sections.filter(({ earlier }) => earlier),
   )
+}
+
+/** What an earlier run found may be a figure that this version cannot draw. That is no reason to lose what this run found. */
+function orLeave(page: () => string, otherwise: string, warn: (text: string) => void): string | undefined {
+  try {
+    return page()
+  } catch (error) {
+    warn(`${otherwise}: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }
 }
 
 /** What of a folder of reports does not belong to a single section: the record, the index and, on several seeds, the table of margins. */

@@ -3,13 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { above, below, equals } from '../claims/measurement.ts'
 import { quantity } from '../claims/quantity.ts'
 import type { ClaimRecord } from '../claims/verdict.ts'
-import { adam, atScale, experiment, fashionMnist, l1 } from '../experiment/experiment.ts'
+import { adam, atScale, type Experiment, experiment, fashionMnist, l1 } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
 import { linear, sequential } from '../experiment/layers.ts'
 import type { Figure } from '../plots/figure.ts'
 import type { ChapterRecord, FigureRecord, SectionRecord, TrainingRecord } from '../record/record.ts'
-import { brief, madeUpRecord } from '../record/testing/made-up.ts'
-import { claimText, indexMarkdown, pageName, pictureName, sectionMarkdown, sectionText } from './page.ts'
+import { brief, madeUpRecord, madeUpSection } from '../record/testing/made-up.ts'
+import { indexMarkdown } from './index-page.ts'
+import { inProject, type Surroundings, sectionMarkdown } from './page.ts'
+import { claimText, sectionText } from './terminal-text.ts'
+import { pageName, pictureName } from './words.ts'
 
 const accuracy = quantity('training accuracy', 0.75, 'share')
 
@@ -118,7 +121,7 @@ test('a section in the terminal', () => {
         It learns, less well than with one.
     – 16.3  the gap grows for 100 epochs   NOT CHECKED AT THIS SCALE
       In eight epochs there is no gap yet.
-    ✗ 16.4  accuracy stays under a half   NO LONGER COMES OUT LIKE THIS
+    ✗ 16.4  accuracy stays under a half   DOES NOT COME OUT LIKE THIS
       training accuracy: 75.0 %   needs < 50 %   margin −25.0 points   seed 0
     ! 16.5  the largest weight stands out   THE CHECK IS BROKEN
       6   needs = 6   seed 0
@@ -165,7 +168,7 @@ test('the page of a section', () => {
 
     In eight epochs there is no gap yet.
 
-    **✗ 16.4** accuracy stays under a half — **no longer comes out like this**
+    **✗ 16.4** accuracy stays under a half — **does not come out like this**
 
     \`\`\`text
     training accuracy: 75.0 %   needs < 50 %   margin −25.0 points   seed 0
@@ -202,7 +205,9 @@ test('the page of a section', () => {
 
     ---
 
-    Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0. This page was written by \`specs/16-penalties.spec.ts\`. [All claims](index.md)
+    [All claims](index.md)
+
+    Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0. This page was written by [\`specs/16-penalties.spec.ts\`](../../specs/16-penalties.spec.ts).
     "
   `)
 })
@@ -215,7 +220,7 @@ test('the index', () => {
 
     ## What went wrong in this run
 
-    - **[16.4](16-penalties.md)** accuracy stays under a half — **no longer comes out like this** training accuracy: 75.0 %
+    - **[16.4](16-penalties.md)** accuracy stays under a half — **does not come out like this** training accuracy: 75.0 %
     - **[16.5](16-penalties.md)** the largest weight stands out — **the check is broken** runs.l1 is undefined
     - **[16.6](16-penalties.md)** “fewer units are alive” — **not measured** Test timed out in 800ms.
 
@@ -231,14 +236,14 @@ test('the index', () => {
 
     6 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed, 1 broken, 1 not measured.
 
-    | claim | sentence                                        | verdict                         | measured                  |  needs |       margin |
-    | ----: | ----------------------------------------------- | ------------------------------- | ------------------------- | -----: | -----------: |
-    |  16.1 | the penalty is 0.0001 · Σ\\|w\\|, over all \`w\`    | ✓ holds                         | training accuracy: 75.0 % | > 50 % |  25.0 points |
-    |  16.2 | “with no hidden layer the network cannot learn” | ✗→✓ refuted as printed          | training accuracy: 75.0 % | > 50 % |  25.0 points |
-    |  16.3 | the gap grows for 100 epochs                    | – not checked at this scale     | –                         |      – |            – |
-    |  16.4 | accuracy stays under a half                     | ✗ no longer comes out like this | training accuracy: 75.0 % | < 50 % | −25.0 points |
-    |  16.5 | the largest weight stands out                   | ! the check is broken           | runs.l1 is undefined      |      – |            – |
-    |  16.6 | “fewer units are alive”                         | ? not measured                  | Test timed out in 800ms.  |      – |            – |
+    | claim | sentence                                        | verdict                       | measured                  |  needs |       margin |
+    | ----: | ----------------------------------------------- | ----------------------------- | ------------------------- | -----: | -----------: |
+    |  16.1 | the penalty is 0.0001 · Σ\\|w\\|, over all \`w\`    | ✓ holds                       | training accuracy: 75.0 % | > 50 % |  25.0 points |
+    |  16.2 | “with no hidden layer the network cannot learn” | ✗→✓ refuted as printed        | training accuracy: 75.0 % | > 50 % |  25.0 points |
+    |  16.3 | the gap grows for 100 epochs                    | – not checked at this scale   | –                         |      – |            – |
+    |  16.4 | accuracy stays under a half                     | ✗ does not come out like this | training accuracy: 75.0 % | < 50 % | −25.0 points |
+    |  16.5 | the largest weight stands out                   | ! the check is broken         | runs.l1 is undefined      |      – |            – |
+    |  16.6 | “fewer units are alive”                         | ? not measured                | Test timed out in 800ms.  |      – |            – |
     "
   `)
 })
@@ -302,6 +307,51 @@ epoch   loss
   })
 })
 
+describe('what a page leads to:', () => {
+  const others = [12, 17].map((number) => madeUpSection(number))
+  const neighbours = [others[0], section, others[1]] as SectionRecord[]
+  const shown = (surroundings: Surroundings) => sectionMarkdown(section, recordOf(section), surroundings)
+
+  test('the sections before and after that have a page, whatever their numbers, the index, and its source', () => {
+    expect(shown({ ...inProject, neighbours })).toContain(
+      '[← 12 · Section 12](12-section.md) | [All claims](index.md) | [17 · Section 17 →](17-section.md)',
+    )
+    expect(shown(inProject)).toContain('\n[All claims](index.md)\n')
+    expect(shown(inProject)).toContain('written by [`specs/16-penalties.spec.ts`](../../specs/16-penalties.spec.ts).')
+  })
+
+  test('from a folder outside the project a path, and no dead link', () => {
+    expect(shown({ neighbours })).toContain('written by `specs/16-penalties.spec.ts`.')
+    expect(shown({ neighbours, published: published(3) })).toContain('full scale is `reports/full/16-penalties.md`.')
+  })
+
+  /** The section at full scale, where `l1` has so many epochs. */
+  function published(epochs: number): ChapterRecord {
+    const full = { ...withL1, key: keyOf({ ...(JSON.parse(withL1.key) as Experiment), epochs }) }
+    const runs = [{ name: 'l1', seed: 0, key: full.key }, ...section.runs.slice(1)]
+    return madeUpRecord([{ ...section, runs }], [full, without], { ...brief, scale: 'full' })
+  }
+
+  test('under its heading the page at full scale, where a training of the same name is another there', () => {
+    expect(shown({ ...inProject, published: published(3) })).toMatch(
+      /^# 16 · L1 and L2\n\n> \*\*Numbers in the text.*: `l1`\. .*\[here\]\(\.\.\/\.\.\/reports\/full\/16-penalties\.md\)\.\n\n> Smaller weights/,
+    )
+  })
+
+  test('nothing of the kind where all trainings are the chapter’s own, on whatever seed, and at full scale', () => {
+    expect(shown({ ...inProject, published: published(2) })).not.toContain('Numbers in the text')
+    const full = recordOf(section, { ...brief, scale: 'full' })
+    expect(sectionMarkdown(section, full, { ...inProject, published: published(3) })).not.toContain('Numbers in')
+    const seeded = { ...section, runs: [{ name: 'l1', seed: 1, key: trained({ penalty: l1(0.001) }, 1, 'x').key }] }
+    const record = madeUpRecord([seeded], [trained({ penalty: l1(0.001) }, 1, 'x')], { ...brief, seeds: [1] })
+    expect(sectionMarkdown(seeded, record, { ...inProject, published: published(2) })).not.toContain('Numbers in')
+  })
+
+  test('nor of a section that is not published yet', () => {
+    expect(shown({ ...inProject, published: madeUpRecord([]) })).not.toContain('Numbers in the text')
+  })
+})
+
 test('page and index say which data they are about, where it is not the published', () => {
   const data = { name: 'digits', sums: {}, trainImages: 6000, validationImages: 1000, digest: '0123456789abcdef0123' }
   const record = recordOf(section, { ...brief, data })
@@ -316,7 +366,7 @@ test('a claim that failed by an error shows what was measured before it, and whe
   const reason = 'There is no training loss after epoch 5 of this run: its loss became NaN at epoch 2, step 17.'
   const seeds = [{ seed: 0, measurements: [equals(6, 6)], reason, outcome: 'false' as const }]
   expect(claimText({ ...failed, seeds })).toMatchInlineSnapshot(`
-    "✗ 16.4  accuracy stays under a half   NO LONGER COMES OUT LIKE THIS
+    "✗ 16.4  accuracy stays under a half   DOES NOT COME OUT LIKE THIS
       6   needs = 6   seed 0
       There is no training loss after epoch 5 of this run: its loss became NaN at epoch 2, step 17."
   `)

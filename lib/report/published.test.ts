@@ -5,8 +5,9 @@ import { parse, stringify } from '../record/json.ts'
 import { readRecord } from '../record/read.ts'
 import type { SeedsTable } from '../record/seeds.ts'
 import { indexFiles } from './files.ts'
-import { pageName, pictureName, sectionMarkdown } from './page.ts'
+import { sectionMarkdown } from './page.ts'
 import { seedsMarkdown } from './seeds.ts'
+import { pageName, pictureName } from './words.ts'
 
 const reports = new URL('../../reports/', import.meta.url)
 const text = (name: string) => readFileSync(new URL(name, reports), 'utf8')

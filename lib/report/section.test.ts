@@ -126,6 +126,7 @@ describe('a section', () => {
       trainings: [raw, scaled],
       pictures: [],
       partial: false,
+      unreached: [],
     })
   })
 

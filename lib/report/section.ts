@@ -16,16 +16,20 @@ export interface DeliveredSection {
   readonly pictures: readonly Picture[]
   /** Whether some of its tests were left out on request, with `-t`: it is shown then, and not written. */
   readonly partial: boolean
+  /** Ids of claims that were not measured although no test of theirs failed: whoever shows failures shows nothing of these. */
+  readonly unreached: readonly string[]
 }
 
 /**
  * What a spec's module gave, or that it gave nothing, and why. Undefined if nothing was asked of it: all of its tests were left out.
  *
  * @param leavesOut whether this run leaves tests out by their names. If not, a test that did not run was not reached
+ * @param source where the spec is on this machine: its tests may have run on another
  */
 export async function sectionOf(
   module: TestModule,
   leavesOut: boolean,
+  source: string = module.moduleId,
 ): Promise<DeliveredSection | MissingSection | undefined> {
   const file = module.relativeModuleId
   const tests = [...module.children.allTests()].flatMap((test) => {
@@ -44,7 +48,7 @@ export async function sectionOf(
     section: {
       ...section,
       file,
-      prose: leadingComment(await readFile(module.moduleId, 'utf8').catch(() => '')),
+      prose: leadingComment(await readFile(source, 'utf8').catch(() => '')),
       figures: found.flatMap(({ figure }) => figure ?? []),
       claims: found.flatMap(({ claim }) => claim ?? []),
       runs: distinct(
@@ -58,6 +62,9 @@ export async function sectionOf(
     ),
     pictures: ran.flatMap(({ test }) => attachedPictures(test.annotations())),
     partial: left.length > 0,
+    unreached: ran.flatMap(({ test, meta }) =>
+      meta.found === undefined && 'claim' in meta.plan && !hasFailed(test) ? meta.plan.claim.id : [],
+    ),
   }
 }
 

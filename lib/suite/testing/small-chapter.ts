@@ -31,14 +31,10 @@ export async function copyOf(): Promise<string> {
   return folder
 }
 
-/** Runs Vitest on a copy, as a shell would. */
-export function vitest(
-  folder: string,
-  options: readonly string[],
-  settings: Record<string, string> = {},
-): Promise<Ended> {
+/** Starts Vitest on a copy, as a shell would. */
+export function start(folder: string, options: readonly string[], settings: Record<string, string> = {}) {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(VITEST|CHAPTER_)|^(TEST|NODE_ENV|MODE|DEV|PROD|FORCE_COLOR|CI|GITHUB_ACTIONS)$/.test(name),
+    ([name]) => !/^(VITEST|CHAPTER_|GITHUB_)|^(TEST|NODE_ENV|MODE|DEV|PROD|FORCE_COLOR|CI)$/.test(name),
   )
   const env = {
     ...Object.fromEntries(own),
@@ -47,11 +43,20 @@ export function vitest(
     CHAPTER_DATA: join(folder, 'data'),
     ...settings,
   }
-  const child = spawn(
+  return spawn(
     process.execPath,
     [join(root, 'node_modules/vitest/vitest.mjs'), '--config', join(fixture, 'vitest.config.ts'), ...options],
     { cwd: folder, env },
   )
+}
+
+/** Runs Vitest on a copy to its end. */
+export function vitest(
+  folder: string,
+  options: readonly string[],
+  settings: Record<string, string> = {},
+): Promise<Ended> {
+  const child = start(folder, options, settings)
   const said = { stdout: '', stderr: '', both: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].on('data', (chunk) => {

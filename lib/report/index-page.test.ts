@@ -5,7 +5,8 @@ import { quantity } from '../claims/quantity.ts'
 import type { ClaimRecord, SeedResult } from '../claims/verdict.ts'
 import { recordOf, type SectionRecord } from '../record/record.ts'
 import { brief, madeUpRecord, madeUpSection } from '../record/testing/made-up.ts'
-import { indexMarkdown, tally } from './page.ts'
+import { indexMarkdown } from './index-page.ts'
+import { tally } from './words.ts'
 
 const accuracy = (value: number) => above(quantity('training accuracy', value, 'share'), 0.5)
 const images = (value: number) => above(quantity('images', value, 'count'), 1000)
@@ -125,11 +126,26 @@ describe('what went wrong comes first:', () => {
   test('claims that failed, are broken or were not measured, with the reason', () => {
     expect(index(madeUpSection(5, { claims }))).toContain(`## What went wrong in this run
 
-- **[5.1](05-section.md)** it learns — **no longer comes out like this** reason 1
+- **[5.1](05-section.md)** it learns — **does not come out like this** reason 1
 - **[5.2](05-section.md)** it learns — **the check is broken** reason 2
 - **[5.3](05-section.md)** it learns — **not measured** reason 3
 
 ## All claims`)
+  })
+
+  test('what is known to be false before what nobody knows, whatever their order in the chapter', () => {
+    const text = index(
+      madeUpSection(5, { claims: claims.slice(1, 3).reverse() }),
+      madeUpSection(6, { claims: claims.slice(0, 1) }),
+    )
+    expect(text.match(/^- \*\*\[[\d.]+/gm)).toEqual(['- **[5.1', '- **[5.2', '- **[5.3'])
+  })
+
+  test('figures that could not be drawn, with the reason on one line', () => {
+    const figures = [{ title: 'The loss', reason: 'too\nwide', pictures: [] }]
+    expect(index(madeUpSection(5, { figures }))).toContain(
+      '- **[the figure “The loss”](05-section.md)** of section 5 could not be drawn: too wide',
+    )
   })
 
   test('specs that gave nothing, by name', () => {
