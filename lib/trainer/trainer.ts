@@ -1,4 +1,4 @@
-/** A trainer from one end to the other: code and data as they are now, a store for just these, the service and its socket. */
+/** A trainer from one end to the other: code and data as they are now, a store for just these, the service and its channel. */
 import { mkdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -42,7 +42,7 @@ export interface Trainer {
   close(): Promise<void>
 }
 
-/** Starts a trainer, with a socket that it can be asked at. */
+/** Starts a trainer, with a channel that it can be asked on. */
 export async function startTrainer(
   { choice, source, kernels, engine, reader, version, cache }: Plan,
   options: Pick<ServiceOptions, 'workers' | 'gathering' | 'listener'>,
@@ -55,14 +55,14 @@ export async function startTrainer(
     /* @vite-ignore */ pathToFileURL(reader.file).href
   )) as typeof import('./datasets.ts')
   const dataset = datasetsFrom(source)
-  const { native } = engines[backend]
-  const service = new TrainerService({ file: engine.file, kernels, dataset, folder, native, ...options })
-  const server = await listen(service)
+  const { native, webAssembly } = engines[backend]
+  const service = new TrainerService({ file: engine.file, kernels, dataset, folder, native, webAssembly, ...options })
+  const server = listen(service)
   return {
     version,
-    address: { socket: server.address, folder, backend },
+    address: { channel: server.address, folder, backend },
     close: async () => {
-      await server.close()
+      server.close()
       await service.close()
     },
   }
