@@ -3,16 +3,17 @@
  * where it trains and nowhere else.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { type EngineName, engines, type StartedEngine } from './engines.ts'
+import { standalone } from './standalone.ts'
 
 export type Outcome =
   | { readonly ok: true; readonly engine: StartedEngine }
   | { readonly ok: false; readonly message: string }
 
-const folder = new URL('../../.cache/engine/', import.meta.url)
 /** Milliseconds. A cold start of TensorFlow takes a few seconds. */
 const patience = 120_000
 /** Before the line with the outcome: libraries print what they like. */
@@ -20,26 +21,14 @@ const mark = 'chapter-engine:'
 
 /** Starts an engine in a child process, lets it add two numbers, and says how that went. Never throws because of the engine. */
 export async function probeEngine(name: EngineName): Promise<Outcome> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: program(engines[name].module),
-      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
-      loader: 'ts',
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    write: false,
-    logLevel: 'error',
-  })
-  const file = fileURLToPath(new URL(`probe-${name}-${process.pid}.mjs`, folder))
-  await mkdir(folder, { recursive: true })
-  await writeFile(file, outputFiles[0]?.contents ?? '')
+  const code = await standalone(program(engines[name].module), fileURLToPath(new URL('.', import.meta.url)))
+  const folder = await mkdtemp(join(tmpdir(), 'chapter-engine-'))
+  const file = join(folder, `probe-${name}.mjs`)
   try {
+    await writeFile(file, code)
     return await outcomeOf(file)
   } finally {
-    await rm(file, { force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

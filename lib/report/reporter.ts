@@ -1,13 +1,12 @@
 /** The Vitest reporter of the chapter: sections on the terminal as they are finished, record and pages in `reports/` at the end. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { ProvidedContext } from 'vitest'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { comparisonText, sameBits } from '../record/compare.ts'
 import { RecordError, readRecord, recordFile } from '../record/read.ts'
 import { type ChapterRecord, type MissingSection, recordOf } from '../record/record.ts'
-import { type Circumstances, circumstancesOf } from '../settings.ts'
+import { type Circumstances, circumstancesOf, reportsFolder } from '../settings.ts'
 import { folderName, type PictureFiles, writeReports } from './files.ts'
 import { pictureName, sectionText, tally } from './page.ts'
 import { type DeliveredSection, sectionOf } from './section.ts'
@@ -19,10 +18,13 @@ const documents = ['json', 'junit', 'tap', 'tap-flat']
 export class ChapterReporter implements Reporter {
   #vitest: Vitest | undefined
   readonly #folder: string
+  /** Where the published record is, whatever CHAPTER_REPORTS says. */
+  readonly #publishedFolder: string
 
-  /** @param folder where the folders of the scales are; `reports/` of this project by default */
-  constructor(folder = fileURLToPath(new URL('../../reports/', import.meta.url))) {
-    this.#folder = folder
+  /** @param folder where the folders of the scales are; what CHAPTER_REPORTS says by default, or `reports/` of this project */
+  constructor(folder?: string) {
+    this.#folder = folder ?? reportsFolder()
+    this.#publishedFolder = folder ?? reportsFolder({})
   }
 
   onInit(vitest: Vitest): void {
@@ -102,7 +104,7 @@ export class ChapterReporter implements Reporter {
 
   #published(): ChapterRecord | undefined {
     try {
-      return readRecord(join(this.#folder, 'full', recordFile))
+      return readRecord(join(this.#publishedFolder, 'full', recordFile))
     } catch (error) {
       if (!(error instanceof RecordError)) throw error
       this.#print(`warning: nothing is compared with the published record. ${error.message}`)

@@ -1,4 +1,5 @@
 /** A trainer from one end to the other: code and data as they are now, a store for just these, the service and its channel. */
+import { statSync } from 'node:fs'
 import { mkdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,7 +7,8 @@ import { loadKernels } from '../backend/kernels/build.mjs'
 import type { DataSource } from '../dataset/data-source.ts'
 import type { Choice } from '../engines/choose.ts'
 import { engines } from '../engines/engines.ts'
-import { bundleEngine, bundleReader, cacheFolder } from './bundle.ts'
+import { cacheFolder } from '../settings.ts'
+import { bundleEngine, bundleReader } from './bundle.ts'
 import type { TrainerAddress } from './client.ts'
 import { keepNewest } from './keep-newest.ts'
 import { listen } from './server.ts'
@@ -28,12 +30,21 @@ export interface Plan {
   readonly cache: string
 }
 
-/** Bundles the code as it is now. Throws if it does not compile, or if the cache cannot be written to. */
+/** Bundles the code as it is now. Throws if it does not compile, or if a file is where a folder of the cache should be. */
 export async function planTrainer(choice: Plan['choice'], source: DataSource, cache = cacheFolder()): Promise<Plan> {
+  requireFolders([cache, ...['engine', 'reader', 'runs'].map((name) => join(cache, name))])
   const kernels = await loadKernels()
   const [engine, reader] = await Promise.all([bundleEngine(kernels, choice, cache), bundleReader(cache)])
   const version = storeVersion({ engine, reader, sums: source.sums })
   return { choice, source, kernels, engine, reader, version, cache }
+}
+
+/** What is not there yet is made when it is needed. */
+function requireFolders(paths: readonly string[]): void {
+  for (const path of paths) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true) continue
+    throw new Error(`${path}: expected a folder; found a file. Remove it, or let CHAPTER_CACHE name another folder.`)
+  }
 }
 
 export interface Trainer {

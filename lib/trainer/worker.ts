@@ -36,12 +36,20 @@ export interface Result {
   readonly after: number
 }
 
-/** A function that does jobs one after the other on this engine, which starts with the first of them. */
+/**
+ * A function that does jobs one after the other on this engine, which starts with the first of them. One that did not start is not kept: the
+ * next job starts it anew.
+ */
 export function workerFor(start: StartEngine): (job: Job) => Promise<Result> {
   let engine: Promise<StartedEngine> | undefined
   return async (job) => {
     engine ??= start(job.kernels)
-    await engine
+    try {
+      await engine
+    } catch (error) {
+      engine = undefined
+      throw error
+    }
     return runJob(job)
   }
 }
