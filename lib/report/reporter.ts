@@ -1,6 +1,6 @@
 /** The Vitest reporter of the chapter: sections on the terminal as they are finished, record and pages in `reports/` at the end. */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { ProvidedContext } from 'vitest'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { comparisonText, sameBits } from '../record/compare.ts'
@@ -85,7 +85,8 @@ export class ChapterReporter implements Reporter {
         exists: (file) => existsSync(join(this.#root(), file)),
         warn: (text) => this.#print(`warning: ${text}`),
       })
-      this.#print(`reports/${name}/index.md`)
+      // For a reader to copy, with the slashes that every shell takes.
+      this.#print(relative(process.cwd(), join(this.#folder, name, 'index.md')).replaceAll('\\', '/'))
     }
   }
 

@@ -65,8 +65,9 @@ export async function setUp(project: TestProject, cache?: string): Promise<() =>
     }
   })
   return async () => {
-    await current.close()
+    // First, since closing the trainer ends what runs: the line says how far it was.
     progress.close()
+    await current.close()
   }
 }
 
