@@ -69,4 +69,4 @@ export function engineFailure(
 }
 
 const trainings = (count: number) => (count === 1 ? '1 training' : `${count} trainings`)
-const gigabytes = (bytes: number) => `${decimal(bytes / 1e9, 2)} GB`
+const gigabytes = (bytes: number) => (bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${decimal(bytes / 1e9, 2)} GB`)

@@ -1,5 +1,5 @@
 /** The small chapter in `fixture/`, run through Vitest as a reader would run the real one, and what is then in its folder. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,11 +31,16 @@ export async function copyOf(): Promise<string> {
   return folder
 }
 
-/** Runs Vitest on a copy, as a shell would. */
+/**
+ * Runs Vitest on a copy, as a shell would.
+ *
+ * @param heard told whenever it has said something, with all that it has said so far: to send it a signal, say
+ */
 export function vitest(
   folder: string,
   options: readonly string[],
   settings: Record<string, string> = {},
+  heard: (said: string, child: ChildProcess) => void = () => {},
 ): Promise<Ended> {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|CHAPTER_)|^(TEST|NODE_ENV|MODE|DEV|PROD|FORCE_COLOR|CI|GITHUB_ACTIONS)$/.test(name),
@@ -57,6 +62,7 @@ export function vitest(
     child[name].on('data', (chunk) => {
       said[name] += chunk
       said.both += chunk
+      heard(said.both, child)
     })
   }
   return new Promise((resolve) => {
