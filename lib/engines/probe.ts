@@ -3,9 +3,6 @@
  * where it trains and nowhere else.
  */
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type EngineName, engines, type StartedEngine } from './engines.ts'
 import { standalone } from './standalone.ts'
@@ -22,14 +19,7 @@ const mark = 'chapter-engine:'
 /** Starts an engine in a child process, lets it add two numbers, and says how that went. Never throws because of the engine. */
 export async function probeEngine(name: EngineName): Promise<Outcome> {
   const code = await standalone(program(engines[name].module), fileURLToPath(new URL('.', import.meta.url)))
-  const folder = await mkdtemp(join(tmpdir(), 'chapter-engine-'))
-  const file = join(folder, `probe-${name}.mjs`)
-  try {
-    await writeFile(file, code)
-    return await outcomeOf(file)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  return await outcomeOf(code)
 }
 
 const program = (module: string) => `
@@ -46,14 +36,23 @@ const program = (module: string) => `
   process.stdout.write('\\n${mark}' + JSON.stringify(outcome) + '\\n', () => process.exit())
 `
 
-function outcomeOf(file: string): Promise<Outcome> {
+/** The child reads its program from its input, so that no folder is needed that can be written to. */
+function outcomeOf(code: Uint8Array): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [file], { timeout: patience, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
-      const line = stdout.split('\n').find((text) => text.startsWith(mark))
-      if (line) return resolve(JSON.parse(line.slice(mark.length)) as Outcome)
-      const last = stderr.trim().split('\n').at(-1) ?? ''
-      const end = error?.signal ? `was ended by ${error.signal}` : `ended with exit code ${error?.code}`
-      resolve({ ok: false, message: `The process that tried it ${end}: ${last}` })
-    })
+    const child = execFile(
+      process.execPath,
+      ['--input-type=module', '-'],
+      { timeout: patience, maxBuffer: 2 ** 24 },
+      (error, stdout, stderr) => {
+        const line = stdout.split('\n').find((text) => text.startsWith(mark))
+        if (line) return resolve(JSON.parse(line.slice(mark.length)) as Outcome)
+        const last = stderr.trim().split('\n').at(-1) ?? ''
+        const end = error?.signal ? `was ended by ${error.signal}` : `ended with exit code ${error?.code}`
+        resolve({ ok: false, message: `The process that tried it ${end}: ${last}` })
+      },
+    )
+    // It may have ended before it has read all of it, which is told above.
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(code)
   })
 }
