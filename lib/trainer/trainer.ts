@@ -10,7 +10,7 @@ import { engines } from '../engines/engines.ts'
 import { cacheFolder } from '../settings.ts'
 import { bundleEngine, bundleReader } from './bundle.ts'
 import type { TrainerAddress } from './client.ts'
-import { keepNewest } from './keep-newest.ts'
+import { keepNewest, removeLeftovers } from './keep-newest.ts'
 import { listen } from './server.ts'
 import { type ServiceOptions, TrainerService } from './service.ts'
 import { type Bundled, storeVersion } from './version.ts'
@@ -88,4 +88,5 @@ async function tidyCache(runs: string, bundles: readonly string[]): Promise<void
     // A cache that cannot be written to is reported by the first training that cannot be kept.
   }
   for (const used of [runs, ...bundles]) await keepNewest(join(used, '..'), versionsKept)
+  await removeLeftovers(runs)
 }

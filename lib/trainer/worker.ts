@@ -62,7 +62,9 @@ async function runJob({ id, number, experiment, dataset, folder, stop }: Job): P
   const stopped = () => Atomics.load(stop, 0) !== 0
   const saveSnapshot = async (epoch: number, parameters: readonly ParameterValues[]) => {
     await store.saveSnapshot(experiment, { epoch, parameters }).catch((error) => {
-      throw new Error(`The parameters after epoch ${epoch} could not be kept: ${error.message}`)
+      throw new Error(
+        `The parameters after epoch ${epoch} could not be kept: ${error.message}. CHAPTER_CACHE may name another folder`,
+      )
     })
   }
 
@@ -94,7 +96,8 @@ async function runJob({ id, number, experiment, dataset, folder, stop }: Job): P
         await store.save(experiment, state).catch((error) => {
           keeping = false
           warn(
-            `cannot be kept (${error.message}); it goes on, but cannot be resumed and will be trained again next time`,
+            `cannot be kept (${error.message}); it goes on, but cannot be resumed and will be trained again next time. ` +
+              'CHAPTER_CACHE may name another folder',
           )
         })
       }
