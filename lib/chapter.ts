@@ -77,9 +77,14 @@ export type { Run } from './training/run.ts'
 
 const started = onceForEach<Laboratory>()
 
-/** The engine that trains, for claims about single steps. Loaded by the first claim that asks for it. */
-export function laboratory(): Promise<Laboratory> {
-  return started('laboratory', async () => (await import('./suite/laboratory.ts')).startLaboratory())
+/**
+ * The engine that trains, for claims about single steps. Loaded by the first claim that asks for it; another one after a failure that it did
+ * not survive.
+ */
+export async function laboratory(): Promise<Laboratory> {
+  const there = await started('laboratory', async () => (await import('./suite/laboratory.ts')).startLaboratory())
+  await (await import('./suite/laboratory-engine.ts')).readyEngine()
+  return there
 }
 
 /** The photograph, the garments, and what can be done with pictures. Loaded by the specs that ask for it. */

@@ -1,6 +1,8 @@
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { publishedData } from './dataset/data-folder.ts'
-import { circumstancesOf, dataSuffix, readSettings, SettingsError } from './settings.ts'
+import { cacheFolder, circumstancesOf, dataSuffix, readSettings, reportsFolder, SettingsError } from './settings.ts'
 
 describe('the settings', () => {
   test('are brief, seed 0 and as many workers as cores, unless the environment says otherwise', () => {
@@ -15,6 +17,9 @@ describe('the settings', () => {
     ['CHAPTER_SEEDS', ' 2, 0 ', { seeds: [2, 0] }],
     ['CHAPTER_BACKEND', 'webgpu', { backend: 'webgpu' }],
     ['CHAPTER_DATA', '../my data/', { data: '../my data/' }],
+    ['CHAPTER_CACHE', 'lib', { cache: 'lib' }],
+    ['CHAPTER_CACHE', 'not/there/yet', { cache: 'not/there/yet' }],
+    ['CHAPTER_REPORTS', '../pages/', { reports: '../pages/' }],
     ['CHAPTER_WORKERS', '1', { workers: 1 }],
     ['CHAPTER_WORKERS', '16', { workers: 16 }],
   ])('%s=%s is read', (name, value, expected) => {
@@ -32,6 +37,7 @@ describe('the settings', () => {
 })
 
 describe('a setting that makes no sense is refused:', () => {
+  const folder = 'a folder, or the name of one that can be made, and no file in its place'
   const seeds = 'different whole numbers separated by commas, such as 0,1,2'
   test.each([
     ['CHAPTER_SCALE', 'ful', 'brief or full'],
@@ -44,6 +50,9 @@ describe('a setting that makes no sense is refused:', () => {
     ['CHAPTER_SEEDS', '0.5', seeds],
     ['CHAPTER_BACKEND', 'gpu', 'one of auto, cuda, tensorflow, webgpu, wasm, cpu'],
     ['CHAPTER_WORKERS', '0', 'a whole number from 1 to 999'],
+    ['CHAPTER_CACHE', 'package.json', folder],
+    ['CHAPTER_CACHE', 'package.json/below', folder],
+    ['CHAPTER_REPORTS', 'package.json/', folder],
     ['CHAPTER_WORKERS', '1.5', 'a whole number from 1 to 999'],
     ['CHAPTER_WORKERS', '1000', 'a whole number from 1 to 999'],
   ])('%s=%s', (name, value, expected) => {
@@ -55,7 +64,7 @@ describe('a setting that makes no sense is refused:', () => {
   test('CHAPTER_SCAL=full, which is not one', () => {
     expect(() => readSettings({ CHAPTER_SCAL: 'full' })).toThrow(
       new SettingsError(
-        'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_DATA, CHAPTER_WORKERS',
+        'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_DATA, CHAPTER_CACHE, CHAPTER_REPORTS, CHAPTER_WORKERS',
       ),
     )
   })
@@ -63,12 +72,20 @@ describe('a setting that makes no sense is refused:', () => {
   test('several at once, each on its line', () => {
     expect(() => readSettings({ CHAPTER_WORKERS: '0', CHAPTER_SCALE: 'ful', CHAPTER_SEED: '1' })).toThrow(
       new SettingsError(
-        'CHAPTER_SEED: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_DATA, CHAPTER_WORKERS\n' +
+        'CHAPTER_SEED: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_DATA, CHAPTER_CACHE, CHAPTER_REPORTS, CHAPTER_WORKERS\n' +
           "CHAPTER_SCALE: expected brief or full; found 'ful'\n" +
           "CHAPTER_WORKERS: expected a whole number from 1 to 999; found '0'",
       ),
     )
   })
+})
+
+test('the folders are the project’s, or relative to the current folder', () => {
+  const project = fileURLToPath(new URL('../', import.meta.url))
+  expect(cacheFolder({})).toBe(join(project, '.cache'))
+  expect(reportsFolder({ CHAPTER_REPORTS: '' })).toBe(join(project, 'reports'))
+  expect(cacheFolder({ CHAPTER_CACHE: 'mine/' })).toBe(join(process.cwd(), 'mine'))
+  expect(reportsFolder({ CHAPTER_REPORTS: resolve('/pages') })).toBe(resolve('/pages'))
 })
 
 describe('circumstances say which data it was', () => {

@@ -1,4 +1,7 @@
 /** What a reader may set from outside, as environment variables. An unknown one, or a value that makes no sense, is an error. */
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type DataSource, isPublished } from './dataset/data-source.ts'
 import { type EngineName, engines } from './engines/engines.ts'
 import type { Scale } from './experiment/experiment.ts'
@@ -17,7 +20,24 @@ export interface Settings {
    * published files by default.
    */
   readonly data: string | undefined
+  /** CHAPTER_CACHE: the folder for what is kept between runs, as it was given; `.cache` of the project by default. See `cacheFolder`. */
+  readonly cache: string | undefined
+  /** CHAPTER_REPORTS: the folder for the folders of reports, as it was given; `reports` of the project by default. See `reportsFolder`. */
+  readonly reports: string | undefined
 }
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The folders that a suite writes to, as absolute paths; what the environment says is relative to the current folder. `~` is the shell's to
+ * replace. Nothing is checked here: `readSettings` does.
+ */
+export const cacheFolder = ({ CHAPTER_CACHE }: Environment = process.env): string => folderOf(CHAPTER_CACHE, '.cache')
+export const reportsFolder = ({ CHAPTER_REPORTS }: Environment = process.env): string =>
+  folderOf(CHAPTER_REPORTS, 'reports')
+
+const folderOf = (given: string | undefined, otherwise: string) =>
+  given ? resolve(given) : fileURLToPath(new URL(`../${otherwise}`, import.meta.url))
 
 /** How a suite's numbers were made. Those of other circumstances do not belong into the same report. */
 export interface Circumstances extends Pick<Settings, 'scale' | 'seeds'> {
@@ -69,7 +89,22 @@ const readers = {
   CHAPTER_BACKEND: (value: string) => backends.find((name) => name === value),
   // Whether there is such a folder, and what is in it, is found out by whoever reads it.
   CHAPTER_DATA: (value: string) => value,
+  CHAPTER_CACHE: (value: string) => (canBeFolder(value) ? value : undefined),
+  CHAPTER_REPORTS: (value: string) => (canBeFolder(value) ? value : undefined),
   CHAPTER_WORKERS: (value: string) => (/^\d{1,3}$/.test(value) && Number(value) >= 1 ? Number(value) : undefined),
+}
+
+/** Whether this is a folder, or the first part of its path that is there is one. */
+function canBeFolder(value: string): boolean {
+  for (let path = resolve(value); ; path = dirname(path)) {
+    try {
+      return statSync(path).isDirectory()
+    } catch (error) {
+      // Below a file there is nothing either, in other words.
+      const { code } = error as NodeJS.ErrnoException
+      if ((code !== 'ENOENT' && code !== 'ENOTDIR') || path === dirname(path)) return false
+    }
+  }
 }
 
 const expectations: Record<keyof typeof readers, string> = {
@@ -77,6 +112,8 @@ const expectations: Record<keyof typeof readers, string> = {
   CHAPTER_SEEDS: 'different whole numbers separated by commas, such as 0,1,2',
   CHAPTER_BACKEND: `one of ${backends.join(', ')}`,
   CHAPTER_DATA: 'a folder',
+  CHAPTER_CACHE: 'a folder, or the name of one that can be made, and no file in its place',
+  CHAPTER_REPORTS: 'a folder, or the name of one that can be made, and no file in its place',
   CHAPTER_WORKERS: 'a whole number from 1 to 999',
 }
 
@@ -102,6 +139,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     workers: read('CHAPTER_WORKERS', undefined),
     backend: read('CHAPTER_BACKEND', 'auto' as const),
     data: read('CHAPTER_DATA', undefined),
+    cache: read('CHAPTER_CACHE', undefined),
+    reports: read('CHAPTER_REPORTS', undefined),
   }
   if (problems.length > 0) throw new SettingsError(problems.join('\n'))
   return settings

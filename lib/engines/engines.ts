@@ -18,6 +18,8 @@ export interface EngineDescription {
   readonly oneAtATime: boolean
   /** Its code is native and outlives the thread that it runs in: a training has to be asked to stop, and waited for. */
   readonly native: boolean
+  /** Its tensors are in a WebAssembly memory, which cannot grow beyond 4 GiB. */
+  readonly webAssembly: boolean
 }
 
 export const engines: Readonly<Record<EngineName, EngineDescription>> = {
@@ -27,6 +29,7 @@ export const engines: Readonly<Record<EngineName, EngineDescription>> = {
     packages: ['@tensorflow/tfjs-node-gpu'],
     oneAtATime: true,
     native: true,
+    webAssembly: false,
   },
   tensorflow: {
     title: 'TensorFlow',
@@ -34,6 +37,7 @@ export const engines: Readonly<Record<EngineName, EngineDescription>> = {
     packages: ['@tensorflow/tfjs-node-gpu'],
     oneAtATime: true,
     native: true,
+    webAssembly: false,
   },
   webgpu: {
     title: 'WebGPU',
@@ -41,6 +45,7 @@ export const engines: Readonly<Record<EngineName, EngineDescription>> = {
     packages: ['webgpu', '@tensorflow/tfjs-backend-webgpu'],
     oneAtATime: true,
     native: true,
+    webAssembly: false,
   },
   wasm: {
     title: 'WebAssembly with our kernels',
@@ -48,8 +53,16 @@ export const engines: Readonly<Record<EngineName, EngineDescription>> = {
     packages: [],
     oneAtATime: false,
     native: false,
+    webAssembly: true,
   },
-  cpu: { title: 'plain JavaScript', module: 'cpu.ts', packages: [], oneAtATime: false, native: false },
+  cpu: {
+    title: 'plain JavaScript',
+    module: 'cpu.ts',
+    packages: [],
+    oneAtATime: false,
+    native: false,
+    webAssembly: false,
+  },
 }
 
 /** An engine that runs. */

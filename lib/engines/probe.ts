@@ -3,16 +3,14 @@
  * where it trains and nowhere else.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { type EngineName, engines, type StartedEngine } from './engines.ts'
+import { standalone } from './standalone.ts'
 
 export type Outcome =
   | { readonly ok: true; readonly engine: StartedEngine }
   | { readonly ok: false; readonly message: string }
 
-const folder = new URL('../../.cache/engine/', import.meta.url)
 /** Milliseconds. A cold start of TensorFlow takes a few seconds. */
 const patience = 120_000
 /** Before the line with the outcome: libraries print what they like. */
@@ -20,27 +18,8 @@ const mark = 'chapter-engine:'
 
 /** Starts an engine in a child process, lets it add two numbers, and says how that went. Never throws because of the engine. */
 export async function probeEngine(name: EngineName): Promise<Outcome> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: program(engines[name].module),
-      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
-      loader: 'ts',
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    write: false,
-    logLevel: 'error',
-  })
-  const file = fileURLToPath(new URL(`probe-${name}-${process.pid}.mjs`, folder))
-  await mkdir(folder, { recursive: true })
-  await writeFile(file, outputFiles[0]?.contents ?? '')
-  try {
-    return await outcomeOf(file)
-  } finally {
-    await rm(file, { force: true })
-  }
+  const code = await standalone(program(engines[name].module), fileURLToPath(new URL('.', import.meta.url)))
+  return await outcomeOf(code)
 }
 
 const program = (module: string) => `
@@ -57,14 +36,23 @@ const program = (module: string) => `
   process.stdout.write('\\n${mark}' + JSON.stringify(outcome) + '\\n', () => process.exit())
 `
 
-function outcomeOf(file: string): Promise<Outcome> {
+/** The child reads its program from its input, so that no folder is needed that can be written to. */
+function outcomeOf(code: Uint8Array): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [file], { timeout: patience, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
-      const line = stdout.split('\n').find((text) => text.startsWith(mark))
-      if (line) return resolve(JSON.parse(line.slice(mark.length)) as Outcome)
-      const last = stderr.trim().split('\n').at(-1) ?? ''
-      const end = error?.signal ? `was ended by ${error.signal}` : `ended with exit code ${error?.code}`
-      resolve({ ok: false, message: `The process that tried it ${end}: ${last}` })
-    })
+    const child = execFile(
+      process.execPath,
+      ['--input-type=module', '-'],
+      { timeout: patience, maxBuffer: 2 ** 24 },
+      (error, stdout, stderr) => {
+        const line = stdout.split('\n').find((text) => text.startsWith(mark))
+        if (line) return resolve(JSON.parse(line.slice(mark.length)) as Outcome)
+        const last = stderr.trim().split('\n').at(-1) ?? ''
+        const end = error?.signal ? `was ended by ${error.signal}` : `ended with exit code ${error?.code}`
+        resolve({ ok: false, message: `The process that tried it ${end}: ${last}` })
+      },
+    )
+    // It may have ended before it has read all of it, which is told above.
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(code)
   })
 }

@@ -23,13 +23,23 @@ export type Keep = <Kept extends Deletable>(kept: Kept) => Kept
 
 let loading: Promise<OpenCv> | undefined
 
-/** OpenCV, ready to use. The first call loads it, later ones get the same. */
+/** OpenCV, ready to use. The first call loads it, later ones get the same; one that did not start is not kept. */
 export function loadOpenCv(): Promise<OpenCv> {
+  loading ??= start(createRequire(import.meta.url))
+  return loading
+}
+
+function start(require: NodeJS.Require, name = '@techstark/opencv-js'): Promise<OpenCv> {
   // The package's only export is the promise of what its types describe. `import()` cannot be used for it: Vitest
   // gives an imported CommonJS module the properties of its export, `then` among them, and awaiting such a module
   // fails. `require` is twice as fast besides.
-  loading ??= createRequire(import.meta.url)('@techstark/opencv-js') as Promise<OpenCv>
-  return loading
+  const opened = require(name) as Promise<OpenCv>
+  opened.catch(() => {
+    loading = undefined
+    // What the package exports is the promise itself.
+    delete require.cache[require.resolve(name)]
+  })
+  return opened
 }
 
 /**

@@ -151,7 +151,8 @@ async function orRefuse<Result>(folder: string, work: () => Promise<Result>): Pr
     if (error instanceof ReportsError) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new ReportsError(
-      `The reports could not be written to ${folder}: ${reason}. What was there before is unchanged.`,
+      `The reports could not be written to ${folder}: ${reason}. What was there before is unchanged. ` +
+        'CHAPTER_REPORTS may name another folder.',
     )
   }
 }

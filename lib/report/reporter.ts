@@ -1,11 +1,11 @@
 /** The Vitest reporter of the chapter: sections on the terminal as they are finished, record and pages in `reports/` at the end. */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { comparisonText, sameBits } from '../record/compare.ts'
 import { RecordError, readRecord, recordFile } from '../record/read.ts'
 import type { ChapterRecord, MissingSection } from '../record/record.ts'
+import { reportsFolder } from '../settings.ts'
 import { folderName, writeReports } from './files.ts'
 import { annotations, failureAnnotation, onGitHub, writeFailure, writeSummary } from './github.ts'
 import { Merging } from './merging.ts'
@@ -17,8 +17,6 @@ import { Session } from './session.ts'
 import { painted, plain } from './terminal.ts'
 import { changesText, sectionText } from './terminal-text.ts'
 import { tally } from './words.ts'
-
-const projectReports = fileURLToPath(new URL('../../reports', import.meta.url))
 
 /** What a run gave, and what it should have given and did not. */
 interface Gathered {
@@ -36,8 +34,8 @@ export class ChapterReporter implements Reporter {
   readonly #folder: string
   readonly #session = new Session()
 
-  /** @param folder where the folders of the scales are; `reports/` of this project by default */
-  constructor(folder = projectReports) {
+  /** @param folder where the folders of the scales are; what CHAPTER_REPORTS says by default, or `reports/` of this project */
+  constructor(folder = reportsFolder()) {
     this.#folder = folder
   }
 
@@ -159,7 +157,7 @@ export class ChapterReporter implements Reporter {
 
   #published(): ChapterRecord | undefined {
     try {
-      return readRecord(join(projectReports, 'full', recordFile))
+      return readRecord(join(reportsFolder({}), 'full', recordFile))
     } catch (error) {
       if (!(error instanceof RecordError)) throw error
       this.#output.print(`warning: ${error.message}`)

@@ -4,8 +4,6 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core'
-import { startWasmEngine } from '../backend/engine.ts'
-import { loadKernels } from '../backend/kernels/build.mjs'
 import { softmaxCrossEntropy } from '../backend/operations.ts'
 import { type OfSnapshot, parametersOf } from '../claims/parameters.ts'
 import { type Quantity, quantity } from '../claims/quantity.ts'
@@ -23,6 +21,7 @@ import type { Run } from '../training/run.ts'
 import { emptyBatch, Session } from '../training/session.ts'
 import { currentTest } from './current-test.ts'
 import { readFashionMnist } from './data.ts'
+import { engineNumber, isSameEngine, onEngine, readyEngine } from './laboratory-engine.ts'
 import type { Start } from './start.ts'
 
 export interface Laboratory {
@@ -83,17 +82,22 @@ export interface Bench {
 
 /** Starts the engine and reads the data. */
 export async function startLaboratory(): Promise<Laboratory> {
-  await startWasmEngine(await loadKernels())
+  await readyEngine()
   const dataset = await readFashionMnist()
   return {
     crossEntropy: (logits, label) => {
       requireWhole('crossEntropy: the label', label, 0, logits.length - 1)
-      return tf.tidy(() => {
-        const [loss] = softmaxCrossEntropy(tf.tensor2d([[...logits]]), tf.tensor1d([label], 'int32'))
-        return loss.dataSync()[0] as number
-      })
+      return onEngine('crossEntropy', undefined, () =>
+        tf.tidy(() => {
+          const [loss] = softmaxCrossEntropy(tf.tensor2d([[...logits]]), tf.tensor1d([label], 'int32'))
+          return loss.dataSync()[0] as number
+        }),
+      )
     },
-    hiddenValues: (run, images, of) => hiddenValues(run, dataset.validation, images, of),
+    hiddenValues: (run, images, of) =>
+      onEngine(`hiddenValues of ${run.name ?? 'a run'}`, run.experiment, () =>
+        hiddenValues(run, dataset.validation, images, of),
+      ),
     image: (number) => {
       requireWhole('image', number, 0, dataset.train.count - 1)
       return dataset.train.pixels.subarray(number * 784, (number + 1) * 784)
@@ -102,12 +106,34 @@ export async function startLaboratory(): Promise<Laboratory> {
       const test = currentTest('bench')
       const experiment = experimentOf(start)
       requireImages(experiment, dataset.train)
-      const { bench, dispose } = createBench(experiment, dataset.train, dataset.validation)
-      // 10 MB each, and a section has a dozen of them on every seed.
-      test.onTestFinished(dispose)
-      return bench
+      const what = `bench of ${start.name ?? 'a start'}`
+      const { bench, dispose } = onEngine(what, experiment, () =>
+        createBench(experiment, dataset.train, dataset.validation),
+      )
+      const engine = engineNumber()
+      // 10 MB each, and a section has a dozen of them on every seed. Of an engine that has failed there is nothing left to give back.
+      test.onTestFinished(() => {
+        if (isSameEngine(engine)) dispose()
+      })
+      return guarded(bench, (work) => onEngine(what, experiment, work))
     },
     times,
+  }
+}
+
+/** The bench with each of its functions called through `guard`. */
+function guarded(bench: Bench, guard: <Result>(work: () => Result) => Result): Bench {
+  const { inputs, loss, step, train, activations, parameter, read, write, validate } = bench
+  return {
+    inputs,
+    loss: () => guard(loss),
+    step: () => guard(step),
+    train: (steps) => guard(() => train(steps)),
+    activations: (layers, mode) => guard(() => activations(layers, mode)),
+    parameter: (name) => guard(() => parameter(name)),
+    read: (name, entry) => guard(() => read(name, entry)),
+    write: (name, entry, value) => guard(() => write(name, entry, value)),
+    validate: (rows) => guard(() => validate(rows)),
   }
 }
 

@@ -1,18 +1,20 @@
 /**
  * The worker's code as one JavaScript file, and the code that reads the data as another.
  *
- * Worker threads run no TypeScript on Node 20, and a loader inside each of them would cost half a second a worker. esbuild bundles our
- * sources in a few hundredths of a second, and gives something better than a file to run: exactly the code that trains, without
- * comments. Its hash is part of the version (`version.ts`), so a stored training is used again only by the code that made it, and
- * nobody has to remember to raise a number.
+ * A bundle is more than a file to run: it is exactly the code that trains, without comments. Its hash is part of the version
+ * (`version.ts`), so a stored training is used again only by the code that made it, and nobody has to remember to raise a number.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, utimes, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { type EngineName, engines, type StartedEngine, wasmEngine } from '../engines/engines.ts'
+import { bundled, standalone } from '../engines/standalone.ts'
+import { cacheFolder } from '../settings.ts'
+import { renameIntoPlace } from './rename.ts'
 import { type Bundled, engineVersion, readerVersion } from './version.ts'
 
 /** Packages that compute: another version of one of these is another engine. */
@@ -21,52 +23,43 @@ const enginePackages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'
 const readerPackages = ['@techstark/opencv-js']
 const here = fileURLToPath(new URL('.', import.meta.url))
 
-/** Where bundles and trainings are kept: inside the project, so that the bundled code finds its packages. */
-export const cacheFolder = () => fileURLToPath(new URL('../../.cache', import.meta.url))
+/** The worker with one engine, so that code of the others changes nothing in its version. */
+export const engineModule = (name: EngineName = 'wasm') => `import { start } from '../engines/${engines[name].module}'
+    import { workerFor } from './worker.ts'
+    export default workerFor(start)`
+/** What reads and prepares the data: it exports `datasetsFrom`. */
+export const readerModule = `export { datasetsFrom } from './datasets.ts'`
 
-/**
- * Bundles the worker with one engine, so that code of the others changes nothing in its version. Throws if the folder `.cache` cannot
- * be written to.
- */
+/** Bundles the worker with one engine. Throws if the code does not compile, or if there is no room for it even among temporary files. */
 export async function bundleEngine(
   kernels: Uint8Array,
   { name, device, version: library }: StartedEngine & { name: EngineName } = wasmEngine,
   cache = cacheFolder(),
 ): Promise<Bundled> {
-  const code = await bundled(`import { start } from '../engines/${engines[name].module}'
-    import { workerFor } from './worker.ts'
-    export default workerFor(start)`)
+  const code = await codeOf(engineModule(name))
   const packages = await installed(enginePackages)
   const version = engineVersion({ code, kernels, packages, library, device })
-  return { file: await keep(code, join(cache, 'engine'), version), version }
+  return { file: await keep(engineModule(name), join(cache, 'engine'), version), version }
 }
 
-/** Bundles the code that reads and prepares the data: its module exports `datasetsFrom`. Throws like `bundleEngine`. */
+/** Bundles the code that reads and prepares the data. Throws like `bundleEngine`. */
 export async function bundleReader(cache = cacheFolder()): Promise<Bundled> {
-  const code = await bundled(`export { datasetsFrom } from './datasets.ts'`)
-  const version = readerVersion({ code, packages: await installed(readerPackages) })
-  return { file: await keep(code, join(cache, 'reader'), version), version }
+  const version = readerVersion({ code: await codeOf(readerModule), packages: await installed(readerPackages) })
+  return { file: await keep(readerModule, join(cache, 'reader'), version), version }
 }
 
-/** The code of a module in this folder and of all that it imports, without white space and comments: editing those trains nothing again. */
-export async function bundled(module: string): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    stdin: { contents: module, resolveDir: here, loader: 'ts', sourcefile: 'engine.ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    write: false,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    logLevel: 'error',
-  })
-  return outputFiles[0]?.contents ?? new Uint8Array()
-}
+/** What counts for the version: editing comments trains nothing again, and neither does moving the project. */
+export const codeOf = (module: string): Promise<Uint8Array> => bundled(module, here)
 
-/** Writes a bundle into a folder, unless it is there, and marks it as used. */
-async function keep(code: Uint8Array, folder: string, version: string): Promise<string> {
-  const file = join(folder, `${version}.mjs`)
+/**
+ * Keeps a bundle in a folder, unless it is there, and marks it as used. Where the folder can only be read, it is kept among the temporary
+ * files until this process ends.
+ */
+async function keep(module: string, folder: string, version: string): Promise<string> {
+  const code = await standalone(module, here)
+  // Checkouts that share a cache have packages of their own, so files of their own too.
+  const name = `${version}-${sum(code).slice(0, 8)}.mjs`
+  const file = join(folder, name)
   const there = await readFile(file).catch(() => undefined)
   if (there && sum(there) === sum(code)) {
     // A cache that can only be read is good enough to run from.
@@ -75,18 +68,35 @@ async function keep(code: Uint8Array, folder: string, version: string): Promise<
   }
   try {
     await mkdir(folder, { recursive: true })
-    await writeFile(`${file}.${process.pid}`, code)
-    await rename(`${file}.${process.pid}`, file)
+    await writeFile(`${file}.${process.pid}.tmp`, code)
+    await renameIntoPlace(`${file}.${process.pid}.tmp`, file)
+    return file
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(
-      `The trainer's code could not be written to ${folder}: ${reason}. ` +
-        'The chapter needs a folder `.cache` that it may write to; make room or change its permissions.',
-    )
+    return await keepTemporarily(code, name, folder, error)
   }
-  return file
 }
 
+let temporary: string | undefined
+
+async function keepTemporarily(code: Uint8Array, name: string, folder: string, cause: unknown): Promise<string> {
+  try {
+    if (!temporary) {
+      const made = await mkdtemp(join(tmpdir(), 'chapter-'))
+      process.once('exit', () => rmSync(made, { recursive: true, force: true }))
+      temporary = made
+    }
+    const file = join(temporary, name)
+    await writeFile(file, code)
+    return file
+  } catch (error) {
+    throw new Error(
+      `The trainer's code: expected a folder to write it to; found neither ${folder} (${messageOf(cause)}) nor ${tmpdir()} ` +
+        `(${messageOf(error)}). Let CHAPTER_CACHE name a folder that may be written to and has room.`,
+    )
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** The versions of packages as they are installed. */

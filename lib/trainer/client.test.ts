@@ -1,10 +1,8 @@
 import { rm } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
-import { join } from 'node:path'
+import { BroadcastChannel, Worker } from 'node:worker_threads'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { TrainerClient } from './client.ts'
-import { onLine } from './on-line.ts'
-import { listen } from './server.ts'
+import { listen, type Reply, type Request } from './server.ts'
 import { small, startService, temporaryFolder } from './testing/services.ts'
 
 async function folderForATest(): Promise<string> {
@@ -16,22 +14,43 @@ async function folderForATest(): Promise<string> {
 /** Vitest fails a run in which an error is caught by nobody, so these also say that each is told to whoever waits, and to nobody else. */
 test('a trainer that is not there is an error of the run that was asked for', async () => {
   const folder = await folderForATest()
-  const client = new TrainerClient({ socket: join(folder, 'nobody'), folder, backend: 'wasm' })
-  await expect(client.run(small(), 'one')).rejects.toThrow('The trainer went away: connect ENOENT')
+  const client = new TrainerClient({ channel: 'nobody', folder, backend: 'wasm' }, { patience: 200 })
+  await expect(client.run(small(), 'one')).rejects.toThrow("The trainer went away: 'one' was asked for, and nobody has")
 })
 
 test('a trainer that is closed in mid-training is too', async () => {
   const folder = await folderForATest()
   const { service } = await startService(folder)
-  const server = await listen(service)
-  const client = new TrainerClient({ socket: server.address, folder, backend: 'wasm' })
+  const server = listen(service)
+  const client = new TrainerClient({ channel: server.address, folder, backend: 'wasm' })
   const run = client.run(small({ epochs: 1000 }), 'one')
   const failure = expect(run).rejects.toThrow('The trainer went away')
   // Until its first epoch has been kept, say.
   await expect.poll(() => client.run(small({ epochs: 1 }), 'short'), { timeout: 20_000 }).toBeDefined()
-  await server.close()
+  server.close()
   await service.close()
   await failure
+})
+
+test('a thread is heard, whatever its folder for temporary files is; one that ends in mid-training hurts no other', async () => {
+  const folder = await folderForATest()
+  const { service, starts } = await startService(folder)
+  const server = listen(service)
+  onTestFinished(async () => {
+    server.close()
+    await service.close()
+  })
+  const request = { client: 'a thread', id: 0, name: 'long', experiment: small({ epochs: 30 }) } satisfies Request
+  const thread = new Worker(
+    `const { BroadcastChannel, workerData } = require('node:worker_threads')
+     new BroadcastChannel(workerData.address).postMessage(workerData.request)
+     setInterval(() => {}, 1000)`,
+    { eval: true, workerData: { address: server.address, request }, env: { ...process.env, TMPDIR: '/nowhere' } },
+  )
+  await expect.poll(starts, { timeout: 20_000 }).toBe(1)
+  await thread.terminate()
+  const client = new TrainerClient({ channel: server.address, folder, backend: 'wasm' })
+  expect((await client.run(small({ epochs: 31 }), 'longer')).epochs).toHaveLength(31)
 })
 
 describe('a client', () => {
@@ -39,54 +58,28 @@ describe('a client', () => {
   beforeEach(async () => {
     folder = await folderForATest()
   })
-  const socketOfPretended = () => join(folder, 'pretended')
+  const rows = [{ epoch: 1, hash: 'abc' }]
 
-  /** A trainer that answers every line in its own way. */
-  async function pretend(answer: (line: string, asked: number) => string): Promise<TrainerClient> {
-    const socket = socketOfPretended()
+  /** A trainer that answers every request in its own way. */
+  function pretend(answer: (request: Request, asked: number) => Reply): TrainerClient {
+    const channel = `pretended ${crypto.randomUUID()}`
+    const door = new BroadcastChannel(channel)
     let asked = 0
-    const sockets = new Set<Socket>()
-    const server = createServer((connection) => {
-      sockets.add(connection)
-      connection.on('error', () => {})
-      onLine(connection, (line) => connection.write(`${answer(line, ++asked)}\n`))
-    })
-    await new Promise<void>((resolve) => server.listen(socket, resolve))
-    onTestFinished(async () => {
-      for (const connection of sockets) connection.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    })
-    return new TrainerClient({ socket, folder, backend: 'wasm' })
+    door.onmessage = (event) => {
+      const { data: request } = event as { data: Request }
+      const replies = new BroadcastChannel(request.client)
+      replies.postMessage(answer(request, ++asked))
+      replies.close()
+    }
+    onTestFinished(() => door.close())
+    return new TrainerClient({ channel, folder, backend: 'wasm' }, { patience: 200 })
   }
 
-  const rows = [{ epoch: 1, hash: 'abc' }]
-  const reply = (line: string) => JSON.stringify({ id: JSON.parse(line).id, progress: { epochs: rows } })
-
-  test.each<[what: string, answer: (line: string) => string]>([
-    ['that is no JSON', () => '<html>'],
-    ['that is no object', () => 'null'],
-    ['without a result', (line) => JSON.stringify({ id: JSON.parse(line).id })],
-    ['with a result of another kind', (line) => JSON.stringify({ id: JSON.parse(line).id, progress: { epochs: 3 } })],
-    ['to a question that it never asked', () => JSON.stringify({ id: 99, progress: { epochs: rows } })],
-    ['to no question', () => JSON.stringify({ id: null, error: 'no request' })],
-  ])(
-    'that gets an answer %s tells everybody who waits, and asks on a new connection next time',
-    async (_what, answer) => {
-      const client = await pretend((line, asked) => (asked === 1 ? answer(line) : reply(line)))
-      await expect(client.run(small({ epochs: 1 }), 'one')).rejects.toThrow(
-        /^The trainer gave an answer to no question: '/,
-      )
-      expect((await client.run(small({ epochs: 1 }), 'one')).hash).toBe('abc')
-    },
-  )
-
   test('keeps no failure: who asks again is answered anew, and a success is kept', async () => {
-    const client = await pretend((line, asked) => {
+    const client = pretend(({ id }, asked) => {
       return asked === 1
-        ? JSON.stringify({ id: JSON.parse(line).id, error: 'no room' })
-        : asked === 2
-          ? reply(line)
-          : '{'
+        ? { type: 'failed', id, error: 'no room' }
+        : { type: 'trained', id, progress: { epochs: rows as never } }
     })
     const [first, same] = [client.run(small({ epochs: 1 }), 'one'), client.run(small({ epochs: 1 }), 'one')]
     expect(same).toBe(first)
@@ -96,10 +89,20 @@ describe('a client', () => {
     expect(await client.run(small({ epochs: 1 }), 'one')).toBe(run)
   })
 
-  test('finds a trainer that was not there when it first asked', async () => {
-    const client = new TrainerClient({ socket: socketOfPretended(), folder, backend: 'wasm' })
-    await expect(client.run(small({ epochs: 1 }), 'one')).rejects.toThrow('The trainer went away')
-    await pretend(reply)
+  test('waits as long as a training takes, once it has been heard', async () => {
+    const client = pretend(({ id, client }) => {
+      setTimeout(() => {
+        const replies = new BroadcastChannel(client)
+        replies.postMessage({ type: 'trained', id, progress: { epochs: rows } })
+        replies.close()
+      }, 400)
+      return { type: 'heard', id }
+    })
     expect((await client.run(small({ epochs: 1 }), 'one')).hash).toBe('abc')
+  })
+
+  test('takes no answer to a question that it never asked', async () => {
+    const client = pretend(({ id }) => ({ type: 'trained', id: id + 1, progress: { epochs: rows as never } }))
+    await expect(client.run(small({ epochs: 1 }), 'one')).rejects.toThrow('nobody has heard it')
   })
 })

@@ -1,29 +1,42 @@
 /** The specs' side of the trainer: ask for an experiment, get its run. */
-import { createConnection, type Socket } from 'node:net'
+import { BroadcastChannel } from 'node:worker_threads'
 import type { Experiment } from '../experiment/experiment.ts'
 import { keyOf } from '../experiment/key.ts'
 import { type Run, readOff, type Snapshot } from '../training/run.ts'
-import { onLine } from './on-line.ts'
 import type { Reply, Request } from './server.ts'
 import { type Progress, RunStore } from './store.ts'
 
-/** What the main process tells the specs' processes about the trainer. */
+/** What the main process tells the specs' threads about the trainer. */
 export interface TrainerAddress {
-  /** The socket. */
-  readonly socket: string
+  /** The name of its channel. */
+  readonly channel: string
   /** Where the parameters are kept. */
   readonly folder: string
   readonly backend: string
 }
 
+/** How long a trainer may take to say that it has heard, in milliseconds. It says so at once; a busy machine may take seconds. */
+const patience = 60_000
+
+interface Waiting {
+  readonly resolve: (progress: Progress) => void
+  readonly reject: (error: Error) => void
+  /** Until the trainer has said that it is there. */
+  readonly timer: NodeJS.Timeout
+}
+
 export class TrainerClient {
   readonly #store: RunStore
   readonly #runs = new Map<string, Promise<Run>>()
-  readonly #open = new Map<number, { resolve(progress: Progress): void; reject(error: Error): void }>()
-  #socket: Socket | undefined
+  readonly #open = new Map<number, Waiting>()
+  /** Where the answers come. */
+  #replies: BroadcastChannel | undefined
   #next = 0
 
-  constructor(readonly address: TrainerAddress) {
+  constructor(
+    readonly address: TrainerAddress,
+    readonly options: { readonly patience?: number } = {},
+  ) {
     this.#store = new RunStore(address.folder)
   }
 
@@ -44,12 +57,16 @@ export class TrainerClient {
     return run
   }
 
+  /** Listens no longer. What is open is never answered. */
+  close(): void {
+    this.#replies?.close()
+    this.#replies = undefined
+    for (const { timer } of this.#open.values()) clearTimeout(timer)
+    this.#open.clear()
+  }
+
   async #train(experiment: Experiment, name: string): Promise<Run> {
-    const progress = await new Promise<Progress>((resolve, reject) => {
-      const id = this.#next++
-      this.#open.set(id, { resolve, reject })
-      this.#connect().write(`${JSON.stringify({ id, name, experiment } satisfies Request)}\n`)
-    })
+    const progress = await this.#ask(experiment, name)
     const snapshots: Snapshot[] = []
     for (const epoch of experiment.snapshots) {
       const snapshot = await this.#store.loadSnapshot(experiment, epoch)
@@ -60,44 +77,62 @@ export class TrainerClient {
     return readOff(experiment, progress, snapshots, this.address.backend)
   }
 
-  #connect(): Socket {
-    if (this.#socket) return this.#socket
-    const socket = createConnection(this.address.socket)
-    const fail = (reason: string) => {
-      // Once: what is open after that was asked on another connection.
-      if (this.#socket !== socket) return
-      this.#socket = undefined
-      for (const { reject } of this.#open.values()) reject(new Error(reason))
-      this.#open.clear()
-      socket.destroy()
-    }
-    socket.on('error', (error) => fail(`The trainer went away: ${error.message}`))
-    socket.on('close', () => fail('The trainer went away: it closed the connection'))
-    onLine(socket, (line) => {
-      const reply = parseReply(line)
-      const waiting = reply && typeof reply.id === 'number' ? this.#open.get(reply.id) : undefined
-      if (!reply || !waiting) {
-        fail(`The trainer gave an answer to no question: '${line.slice(0, 200)}'. Start the suite anew.`)
-        return
-      }
-      this.#open.delete(reply.id as number)
-      if ('progress' in reply) waiting.resolve(reply.progress)
-      else waiting.reject(new Error(reply.error))
+  #ask(experiment: Experiment, name: string): Promise<Progress> {
+    return new Promise((resolve, reject) => {
+      const id = this.#next++
+      const { patience: wait = patience } = this.options
+      const timer = setTimeout(() => {
+        this.#open.delete(id)
+        reject(
+          new Error(
+            `The trainer went away: '${name}' was asked for, and nobody has heard it for ${wait / 1000} s. Start the suite anew.`,
+          ),
+        )
+      }, wait)
+      // Waiting alone keeps no process alive.
+      timer.unref()
+      this.#open.set(id, { resolve, reject, timer })
+      // Open for the moment: whoever stays on this channel hears what all other clients ask.
+      const requests = new BroadcastChannel(this.address.channel)
+      requests.postMessage({ client: this.#listen(), id, name, experiment } satisfies Request)
+      requests.close()
     })
-    // The connection alone keeps no process alive.
-    socket.unref()
-    this.#socket = socket
-    return socket
   }
-}
 
-/** The reply in a line, or nothing if it holds none. */
-function parseReply(line: string): Reply | undefined {
-  try {
-    const found = JSON.parse(line) as Partial<Record<'id' | 'error', unknown> & { progress: { epochs?: unknown } }>
-    const isReply = typeof found.error === 'string' || Array.isArray(found.progress?.epochs)
-    return isReply ? (found as Reply) : undefined
-  } catch {
-    return undefined
+  /** Opens the channel for answers, if it is not open, and gives its name. */
+  #listen(): string {
+    if (!this.#replies) {
+      this.#replies = new BroadcastChannel(`${this.address.channel}/${crypto.randomUUID()}`)
+      this.#replies.onmessage = (event) => this.#hear((event as { data: Reply }).data)
+      this.#replies.unref()
+    }
+    return this.#replies.name
+  }
+
+  #hear(reply: Reply): void {
+    switch (reply.type) {
+      case 'heard':
+        clearTimeout(this.#open.get(reply.id)?.timer)
+        return
+      case 'trained':
+        this.#settle(reply.id)?.resolve(reply.progress)
+        return
+      case 'failed':
+        this.#settle(reply.id)?.reject(new Error(reply.error))
+        return
+      case 'closed':
+        for (const id of [...this.#open.keys()])
+          this.#settle(id)?.reject(new Error('The trainer went away: it was closed.'))
+        return
+      default:
+        reply satisfies never
+    }
+  }
+
+  #settle(id: number): Waiting | undefined {
+    const waiting = this.#open.get(id)
+    this.#open.delete(id)
+    clearTimeout(waiting?.timer)
+    return waiting
   }
 }

@@ -21,3 +21,21 @@ export async function keepNewest(folder: string, count: number): Promise<void> {
   for (const { name } of entries.slice(count))
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => {})
 }
+
+/** Milliseconds after which nobody is still writing a file: it was left behind by a process that was killed. */
+const leftBehindAfter = 3_600_000
+
+/** Deletes the half-written files, `….tmp`, that killed suites have left in the folders of trainings. */
+export async function removeLeftovers(runs: string, now = Date.now()): Promise<void> {
+  for (const training of await readdir(runs).catch(() => [])) {
+    const folder = join(runs, training)
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.tmp'))
+    for (const file of names.map((name) => join(folder, name))) {
+      const age = await stat(file).then(
+        ({ mtimeMs }) => now - mtimeMs,
+        () => 0,
+      )
+      if (age > leftBehindAfter) await rm(file, { recursive: true, force: true }).catch(() => {})
+    }
+  }
+}

@@ -3,6 +3,7 @@
  * above them: the block is taken away, the other text written, and the block drawn again.
  */
 import type { WriteStream } from 'node:tty'
+import { stripVTControlCharacters } from 'node:util'
 
 type Write = WriteStream['write']
 
@@ -38,7 +39,7 @@ export class LiveBlock {
     // What is taller than the terminal could not be erased: the cursor goes up to its first line and no further.
     const height = this.streams[0].rows || 24
     // A line that wraps would be two, and only one would be erased.
-    this.#lines = lines.slice(0, height - 1).map((line) => [...line].slice(0, width - 1).join(''))
+    this.#lines = lines.slice(0, height - 1).map((line) => cut(line, width - 1))
     this.#draw()
   }
 
@@ -66,4 +67,10 @@ export class LiveBlock {
     this.#write(`${this.#lines.join('\n')}\n`)
     this.#drawn = true
   }
+}
+
+/** A line that is too wide loses its colours too: a cut in one of them would colour all that follows. */
+function cut(line: string, width: number): string {
+  const characters = [...stripVTControlCharacters(line)]
+  return characters.length <= width ? line : characters.slice(0, width).join('')
 }

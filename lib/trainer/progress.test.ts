@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty'
 import { describe, expect, test } from 'vitest'
 import type { EpochRow } from '../training/run.ts'
 import { LiveBlock } from './live-block.ts'
-import { clockTime, finishedLine, progressLines, totalLine } from './progress.ts'
+import { finishedLine, stoppedLine, totalLine } from './progress.ts'
 import { small } from './testing/services.ts'
 
 const row: EpochRow = {
@@ -19,31 +19,6 @@ const row: EpochRow = {
 }
 const status = { id: 0, name: '5 scaled', experiment: small({ epochs: 5 }), done: 3, cost: 1 }
 
-describe('the lines of the block', () => {
-  test('say how far all of it is, and each training: epoch, loss, accuracy, time left', () => {
-    const running = [
-      { ...status, resumedAt: 0, elapsed: 30, row },
-      { ...status, id: 1, name: '4 raw', done: 2, resumedAt: 2, elapsed: 4 },
-    ]
-    expect(`\n${progressLines(running, 0.5, 95).join('\n')}\n`).toMatchInlineSnapshot(`
-      "
-
-      all trainings   ━━━━━━━━━━──────────   50 %   1:35 left
-      5 scaled        ━━━━━━━━━━━━────────   epoch 3/5   loss 0.481   accuracy 83.0 %   0:20 left
-      4 raw           ━━━━━━━━────────────   epoch 2/5
-      "
-    `)
-  })
-
-  test('are none when nothing is trained', () => {
-    expect(progressLines([], 1, 0)).toEqual([])
-  })
-})
-
-test('times are short while they can be', () => {
-  expect([7, 750, 3723, -1].map(clockTime)).toEqual(['0:07', '12:30', '1:02:03', '0:00'])
-})
-
 test('a training that ends says what it came to, a diverged one where', () => {
   expect(finishedLine(status, { epochs: [row] }, 12.34)).toBe(
     'trained 5 scaled in 12.3 s: after 3 epochs loss 0.481, validation accuracy 83.0 %',
@@ -53,6 +28,23 @@ test('a training that ends says what it came to, a diverged one where', () => {
   expect(finishedLine(status, { epochs: [], diverged: { ...diverged, epoch: 1 } }, 1)).toBe(
     'trained 5 scaled in 1.0 s: no epoch was finished; diverged at epoch 1, step 17',
   )
+})
+
+test('one epoch is one epoch', () => {
+  const first = { ...row, epoch: 1 }
+  expect(finishedLine(status, { epochs: [first] }, 1)).toContain('after 1 epoch loss')
+  expect(totalLine({ trainings: 1, epochs: 1, seconds: 25, wall: 25, peakBytes: 1e6 })).toMatch(
+    /^1 training, 1 epoch: /,
+  )
+})
+
+test('what is stopped says where, and that the next run goes on from there, if there is something to go on from', () => {
+  const other = { ...status, name: '4 raw', done: 0, experiment: small({ epochs: 60 }) }
+  expect(stoppedLine([status])).toBe('stopped: 5 scaled after epoch 3 of 5. The next run goes on from there.')
+  expect(stoppedLine([status, other])).toBe(
+    'stopped: 5 scaled after epoch 3 of 5, 4 raw in its first epoch of 60. The next run goes on from there.',
+  )
+  expect(stoppedLine([other])).toBe('stopped: 4 raw in its first epoch of 60. The next run begins it anew.')
 })
 
 test('at the end all of it together: how long, how many at a time, how much memory', () => {
@@ -102,6 +94,16 @@ describe('a block at the bottom of a terminal', () => {
     expect(screen).toEqual(['half'])
     stream.write(' and half\n')
     expect(screen).toEqual(['half and half', 'a line that is too ', ''])
+    block.close()
+  })
+
+  test('a line that is too wide is cut at what is seen of it, and has no half colour', () => {
+    const { stream, screen } = terminal()
+    const block = new LiveBlock([stream])
+    block.update([`\u001B[32m${'x'.repeat(19)}\u001B[39m`])
+    expect(screen).toEqual([`\u001B[32m${'x'.repeat(19)}\u001B[39m`, ''])
+    block.update([`\u001B[32m${'x'.repeat(25)}\u001B[39m`])
+    expect(screen).toEqual(['x'.repeat(19), ''])
     block.close()
   })
 })

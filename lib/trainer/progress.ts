@@ -1,70 +1,37 @@
 /**
- * Progress of the trainings: on a terminal one block that changes in place, elsewhere a line when a training begins and one when it
+ * What is shown of the trainings: on a terminal one block that changes in place, elsewhere a line when a training begins and one when it
  * ends.
  */
 import type { Vitest } from 'vitest/node'
+import { workOf } from '../experiment/work.ts'
 import { decimal, percent } from '../plots/format.ts'
 import type { EpochRow } from '../training/run.ts'
 import { LiveBlock } from './live-block.ts'
+import { type Paint, painter } from './paint.ts'
+import { progressLines } from './progress-lines.ts'
 import type { Listener, TrainingStatus } from './service.ts'
 import type { Progress } from './store.ts'
-
-/** One training as the block shows it. Times in seconds. */
-export interface ShownTraining extends TrainingStatus {
-  /** Epochs that were in the store already. */
-  readonly resumedAt: number
-  readonly elapsed: number
-  readonly row?: EpochRow | undefined
-}
-
-const barWidth = 20
-
-function bar(share: number): string {
-  const full = Math.round(Math.min(1, Math.max(0, share)) * barWidth)
-  return '━'.repeat(full) + '─'.repeat(barWidth - full)
-}
-
-/** `0:07`, `12:30`, `1:02:03`. */
-export function clockTime(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds))
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
-  const padded = (value: number) => String(value).padStart(2, '0')
-  return hours > 0 ? `${hours}:${padded(minutes)}:${padded(rest)}` : `${minutes}:${padded(rest)}`
-}
-
-/**
- * The lines of the block: all of the work first, then a line for each training that runs.
- *
- * @param left seconds of all the work that is left, or nothing while that cannot be known
- */
-export function progressLines(running: readonly ShownTraining[], share: number, left: number | undefined): string[] {
-  if (running.length === 0) return []
-  const nameWidth = Math.max(...running.map(({ name }) => name.length), 'all trainings'.length)
-  const lines = running.map(({ name, experiment, done, resumedAt, elapsed, row }) => {
-    const fresh = done - resumedAt
-    const remaining = fresh > 0 ? `   ${clockTime((elapsed / fresh) * (experiment.epochs - done))} left` : ''
-    const measured = row ? `   loss ${decimal(row.trainLoss)}   accuracy ${percent(row.validationAccuracy)}` : ''
-    const epochs = `epoch ${done}/${experiment.epochs}`
-    return `${name.padEnd(nameWidth)}   ${bar(done / experiment.epochs)}   ${epochs}${measured}${remaining}`
-  })
-  const remaining = left === undefined ? '' : `   ${clockTime(left)} left`
-  return ['', `${'all trainings'.padEnd(nameWidth)}   ${bar(share)}   ${percent(share, 0)}${remaining}`, ...lines]
-}
+import { clockTime, counted } from './words.ts'
 
 /** What a finished training came to, on one line. */
-export function finishedLine({ name }: TrainingStatus, { epochs, diverged }: Progress, seconds: number): string {
+export function finishedLine(
+  { name }: Pick<TrainingStatus, 'name'>,
+  { epochs, diverged }: Progress,
+  seconds: number,
+  paint: Paint = (_colour, text) => text,
+): string {
   const last = epochs.at(-1)
   const result = last
-    ? `after ${last.epoch} epochs loss ${decimal(last.trainLoss)}, validation accuracy ${percent(last.validationAccuracy)}`
+    ? `after ${counted(last.epoch, 'epoch')} loss ${decimal(last.trainLoss)}, validation accuracy ${percent(last.validationAccuracy)}`
     : 'no epoch was finished'
-  const end = diverged ? `; diverged at epoch ${diverged.epoch}, step ${diverged.step}` : ''
-  return `trained ${name} in ${seconds.toFixed(1)} s: ${result}${end}`
+  const end = diverged ? paint('yellow', `; diverged at epoch ${diverged.epoch}, step ${diverged.step}`) : ''
+  return `${paint('green', 'trained')} ${name} in ${seconds.toFixed(1)} s: ${result}${end}`
 }
 
 /** What all of the trainings took together. Times in seconds; the memory is that of the process with all its workers. */
 export function totalLine({ trainings, epochs, seconds, wall, peakBytes }: Total): string {
   return (
-    `${trainings} trainings, ${epochs} epochs: ${clockTime(seconds)} of training in ${clockTime(wall)}, ` +
+    `${counted(trainings, 'training')}, ${counted(epochs, 'epoch')}: ${clockTime(seconds)} of training in ${clockTime(wall)}, ` +
     `${(seconds / wall).toFixed(1)} at a time; at most ${Math.round(peakBytes / 1e6)} MB of memory`
   )
 }
@@ -80,13 +47,47 @@ interface Total {
 /** Node gives kilobytes. */
 const peakMemory = () => process.resourceUsage().maxRSS * 1024
 
-/** A listener that shows what it hears. `close` takes everything from the screen that would stay in the way. */
-export function showProgress(vitest: Vitest): Listener & { say(text: string): void; close(): void } {
+/**
+ * The line about what was stopped: how far it has got is in the store.
+ *
+ * @param stopped name, epochs that are done, and epochs in all
+ */
+export function stoppedLine(stopped: readonly Pick<TrainingStatus, 'name' | 'done' | 'experiment'>[]): string {
+  const each = stopped.map(({ name, done, experiment }) => {
+    return `${name} ${done > 0 ? `after epoch ${done}` : 'in its first epoch'} of ${experiment.epochs}`
+  })
+  const goesOn = stopped.some(({ done }) => done > 0)
+    ? 'The next run goes on from there.'
+    : 'The next run begins it anew.'
+  return `stopped: ${each.join(', ')}. ${goesOn}`
+}
+
+interface Running {
+  status: TrainingStatus
+  /** Epochs that were in the store already. */
+  readonly resumedAt: number
+  /** Seconds. */
+  readonly began: number
+  row?: EpochRow
+}
+
+/** What is shown, besides what a `Listener` hears. */
+export interface Display extends Listener {
+  say(text: string): void
+  /** Takes everything from the screen that would stay in the way, and says what all of it came to, or what was stopped. */
+  close(): void
+}
+
+/** A listener that shows what it hears. */
+export function showProgress(vitest: Vitest): Display {
   const block = hasTerminalOfItsOwn(vitest) ? new LiveBlock([process.stdout, process.stderr]) : undefined
-  const running = new Map<number, { status: TrainingStatus; resumedAt: number; began: number; row?: EpochRow }>()
+  const paint = painter(process.stderr)
+  const running = new Map<number, Running>()
+  /** What other suites train. */
+  const elsewhere = new Map<number, TrainingStatus>()
   const now = () => performance.now() / 1000
-  /** From one quiet time to the next; in watch mode there are several. */
-  let batch = { began: 0, costDone: 0 }
+  /** From one quiet time to the next; in watch mode there are several. Costs: of what is done, and of what was there. */
+  let batch = { began: 0, costDone: 0, costThere: 0 }
   const total = { trainings: 0, epochs: 0, seconds: 0, wall: 0 }
   let pending = () => 0
   // To the error output, where it is in nobody's way: with `--reporter=json` the other one is a document.
@@ -94,25 +95,41 @@ export function showProgress(vitest: Vitest): Listener & { say(text: string): vo
 
   const draw = () => {
     if (!block) return
-    const shown = [...running.values()].map(({ status, resumedAt, began, row }) => {
-      return { ...status, resumedAt, elapsed: now() - began, row }
-    })
+    const shown = [
+      ...[...running.values()].map(({ status, resumedAt, began, row }) => {
+        return { ...status, resumedAt, elapsed: now() - began, row }
+      }),
+      ...[...elsewhere.values()].map((status) => ({ ...status, resumedAt: status.done, elapsed: 0, elsewhere: true })),
+    ]
     const costLeft = pending()
-    const { began, costDone } = batch
+    const { began, costDone, costThere } = batch
     const rate = costDone / (now() - began)
-    block.update(progressLines(shown, costDone / (costDone + costLeft || 1), rate > 0 ? costLeft / rate : undefined))
+    const share = (costDone + costThere) / (costDone + costThere + costLeft || 1)
+    const left = rate > 0 ? costLeft / rate : undefined
+    block.update(
+      progressLines(shown, { share, left, width: process.stdout.columns || 80, paint: painter(process.stdout) }),
+    )
   }
   const closeBatch = () => {
     if (batch.began > 0) total.wall += now() - batch.began
-    batch = { began: 0, costDone: 0 }
+    batch = { began: 0, costDone: 0, costThere: 0 }
   }
   const ended = ({ cost }: TrainingStatus) => {
     // What failed has work left that nobody does.
-    if (running.size === 0 && pending() <= cost) closeBatch()
+    if (running.size === 0 && elsewhere.size === 0 && pending() <= cost) closeBatch()
     draw()
   }
   const timer = block && setInterval(draw, 1000)
   timer?.unref()
+  /** Once, whether the suite is closed or the process ends by a signal, in which case nothing may wait. */
+  const sayStopped = () => {
+    const stopped = [...running.values()].map(({ status }) => status)
+    running.clear()
+    elsewhere.clear()
+    block?.close()
+    if (stopped.length > 0) print(paint('yellow', stoppedLine(stopped)))
+  }
+  process.once('exit', sayStopped)
 
   return {
     say: print,
@@ -120,10 +137,11 @@ export function showProgress(vitest: Vitest): Listener & { say(text: string): vo
       pending = costLeft
     },
     started(status) {
-      if (batch.began === 0) batch = { began: now(), costDone: 0 }
+      if (batch.began === 0) batch = { began: now(), costDone: 0, costThere: 0 }
+      batch.costThere += workOf(status.experiment) - status.cost
       running.set(status.id, { status, resumedAt: status.done, began: now() })
       const from = status.done > 0 ? `, going on after epoch ${status.done}` : ''
-      if (!block) print(`training ${status.name}: ${status.experiment.epochs} epochs${from}`)
+      if (!block) print(`training ${status.name}: ${counted(status.experiment.epochs, 'epoch')}${from}`)
       draw()
     },
     row(status, row) {
@@ -136,7 +154,7 @@ export function showProgress(vitest: Vitest): Listener & { say(text: string): vo
     finished(status, progress) {
       const training = running.get(status.id)
       running.delete(status.id)
-      if (training) print(finishedLine(status, progress, now() - training.began))
+      if (training) print(finishedLine(status, progress, now() - training.began, paint))
       const fresh = progress.epochs.slice(training?.resumedAt ?? 0)
       total.trainings++
       total.epochs += fresh.length
@@ -147,12 +165,22 @@ export function showProgress(vitest: Vitest): Listener & { say(text: string): vo
       running.delete(status.id)
       ended(status)
     },
+    elsewhere(status) {
+      if (!block && !elsewhere.has(status.id)) print(`waiting for ${status.name}: another suite trains it`)
+      elsewhere.set(status.id, status)
+      draw()
+    },
+    returned(status) {
+      elsewhere.delete(status.id)
+      ended(status)
+    },
     warning(text, status) {
-      print(`warning: ${status ? `${status.name} ` : ''}${text}`)
+      print(`${paint('yellow', 'warning:')} ${status ? `${status.name} ` : ''}${text}`)
     },
     close() {
       clearInterval(timer)
-      block?.close()
+      process.off('exit', sayStopped)
+      sayStopped()
       closeBatch()
       if (total.trainings > 0) print(totalLine({ ...total, peakBytes: peakMemory() }))
     },

@@ -9,7 +9,7 @@ test('a request for an experiment that cannot be trained is refused, and nothing
     await service.close()
     await rm(folder, { recursive: true, force: true })
   })
-  // As a socket may bring it.
+  // As a spec may write it, since Vitest checks no types.
   const misspelt = JSON.parse(JSON.stringify({ ...small(), epoch: 3 }))
   await expect(service.request(misspelt, 'misspelt')).rejects.toThrow('epoch: expected no such field')
   expect(log).toEqual([])

@@ -179,26 +179,26 @@ describe('what goes wrong', () => {
   })
 })
 
-describe('over the socket', () => {
+describe('over the channel', () => {
   test('a spec gets runs, each asked for once, with their parameters', async () => {
-    const server = await listen(started.service)
-    const client = new TrainerClient({ socket: server.address, folder, backend: 'wasm' })
+    const server = listen(started.service)
+    const client = new TrainerClient({ channel: server.address, folder, backend: 'wasm' })
     const asked = small({ snapshots: [2] })
     const [run, same] = await Promise.all([client.run(asked, 'one'), client.run(asked, 'two')])
     expect(run).toBe(same)
     expect(run.epochs).toHaveLength(3)
     expect(run.hash).toBe(run.epochs[2]?.hash)
     expect(run.snapshots.map(({ epoch }) => epoch)).toEqual([2])
-    await server.close()
+    server.close()
   })
 
   test('and an error in words, when the training fails or the trainer goes away', async () => {
-    const server = await listen(started.service)
-    const client = new TrainerClient({ socket: server.address, folder, backend: 'wasm' })
+    const server = listen(started.service)
+    const client = new TrainerClient({ channel: server.address, folder, backend: 'wasm' })
     await expect(client.run({ ...small(), network: [linear(7, 10)] }, 'broken')).rejects.toThrow()
     const waiting = expect(client.run(small({ epochs: 500 }), 'long')).rejects.toThrow('The trainer went away')
     await new Promise((resolve) => setTimeout(resolve, 200))
-    await server.close()
+    server.close()
     await waiting
   })
 })

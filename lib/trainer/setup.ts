@@ -30,6 +30,7 @@ export default (project: TestProject): Promise<() => Promise<void>> => setUp(pro
 /** @param cache where trainings are kept; in the project by default */
 export async function setUp(project: TestProject, cache?: string): Promise<() => Promise<void>> {
   const settings = readSettings(process.env)
+  requireThreads(project)
   const progress = showProgress(project.vitest)
   // Before any thread starts, since the C library reads the environment of the process; and before the engine is tried.
   prepareTensorFlowEnvironment()
@@ -67,14 +68,24 @@ export async function setUp(project: TestProject, cache?: string): Promise<() =>
     }
   })
   return async () => {
-    await current.close()
+    // First, since closing the trainer ends what runs: the line says how far it was.
     progress.close()
+    await current.close()
   }
 }
 
 /** Whether somebody sees the pages of Vitest's own: in its UI, or as an HTML report. */
 function showsTestPages({ ui, reporters }: TestProject['vitest']['config']): boolean {
   return ui || reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === 'html')
+}
+
+/** Specs ask for trainings over a channel between threads, which no other process can reach. */
+function requireThreads({ config }: TestProject): void {
+  if (config.pool === 'threads') return
+  throw new Error(
+    `pool: expected 'threads' for the project '${config.name}', whose specs are heard by the trainer in threads of its process alone; ` +
+      `found '${config.pool}'. Leave out --pool, or set it to threads.`,
+  )
 }
 
 /** Which data it is, when it is not the published: the sums are its identity. */

@@ -7,12 +7,13 @@
  * not there.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Experiment } from '../experiment/experiment.ts'
 import { trajectoryKeyOf } from '../experiment/key.ts'
 import type { ParameterValues } from '../network/parameters.ts'
 import { type EpochRow, reaches, type Snapshot, type Trajectory } from '../training/run.ts'
+import { renameIntoPlace } from './rename.ts'
 
 /** What happened to a trajectory, without its tensors. */
 export type Progress = Pick<Trajectory, 'epochs' | 'diverged'>
@@ -48,7 +49,10 @@ export class RunStore {
     }
   }
 
-  /** Keeps a trajectory in place of the one that is there. Of two suites at once the later one's stays: both have the same bits. */
+  /**
+   * Keeps a trajectory in place of the one that is there. Of two suites that do not see each other's locks (`locks.ts`) the later one's
+   * stays: both have the same bits.
+   */
   async save(experiment: Experiment, trajectory: Trajectory): Promise<void> {
     const { epochs, diverged, schedule, parameters, optimizer } = trajectory
     const file = join(this.folderOf(experiment), 'trajectory')
@@ -211,7 +215,7 @@ async function write(file: string, header: unknown, arrays: readonly Float32Arra
     } finally {
       await handle.close()
     }
-    await rename(temporary, file)
+    await renameIntoPlace(temporary, file)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {})
     throw error

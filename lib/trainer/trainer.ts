@@ -1,4 +1,5 @@
-/** A trainer from one end to the other: code and data as they are now, a store for just these, the service and its socket. */
+/** A trainer from one end to the other: code and data as they are now, a store for just these, the service and its channel. */
+import { statSync } from 'node:fs'
 import { mkdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,9 +7,10 @@ import { loadKernels } from '../backend/kernels/build.mjs'
 import type { DataSource } from '../dataset/data-source.ts'
 import type { Choice } from '../engines/choose.ts'
 import { engines } from '../engines/engines.ts'
-import { bundleEngine, bundleReader, cacheFolder } from './bundle.ts'
+import { cacheFolder } from '../settings.ts'
+import { bundleEngine, bundleReader } from './bundle.ts'
 import type { TrainerAddress } from './client.ts'
-import { keepNewest } from './keep-newest.ts'
+import { keepNewest, removeLeftovers } from './keep-newest.ts'
 import { listen } from './server.ts'
 import { type ServiceOptions, TrainerService } from './service.ts'
 import { type Bundled, storeVersion } from './version.ts'
@@ -28,12 +30,21 @@ export interface Plan {
   readonly cache: string
 }
 
-/** Bundles the code as it is now. Throws if it does not compile, or if the cache cannot be written to. */
+/** Bundles the code as it is now. Throws if it does not compile, or if a file is where a folder of the cache should be. */
 export async function planTrainer(choice: Plan['choice'], source: DataSource, cache = cacheFolder()): Promise<Plan> {
+  requireFolders([cache, ...['engine', 'reader', 'runs'].map((name) => join(cache, name))])
   const kernels = await loadKernels()
   const [engine, reader] = await Promise.all([bundleEngine(kernels, choice, cache), bundleReader(cache)])
   const version = storeVersion({ engine, reader, sums: source.sums })
   return { choice, source, kernels, engine, reader, version, cache }
+}
+
+/** What is not there yet is made when it is needed. */
+function requireFolders(paths: readonly string[]): void {
+  for (const path of paths) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true) continue
+    throw new Error(`${path}: expected a folder; found a file. Remove it, or let CHAPTER_CACHE name another folder.`)
+  }
 }
 
 export interface Trainer {
@@ -42,7 +53,7 @@ export interface Trainer {
   close(): Promise<void>
 }
 
-/** Starts a trainer, with a socket that it can be asked at. */
+/** Starts a trainer, with a channel that it can be asked on. */
 export async function startTrainer(
   { choice, source, kernels, engine, reader, version, cache }: Plan,
   options: Pick<ServiceOptions, 'workers' | 'gathering' | 'listener'>,
@@ -55,14 +66,14 @@ export async function startTrainer(
     /* @vite-ignore */ pathToFileURL(reader.file).href
   )) as typeof import('./datasets.ts')
   const dataset = datasetsFrom(source)
-  const { native } = engines[backend]
-  const service = new TrainerService({ file: engine.file, kernels, dataset, folder, native, ...options })
-  const server = await listen(service)
+  const { native, webAssembly } = engines[backend]
+  const service = new TrainerService({ file: engine.file, kernels, dataset, folder, native, webAssembly, ...options })
+  const server = listen(service)
   return {
     version,
-    address: { socket: server.address, folder, backend },
+    address: { channel: server.address, folder, backend },
     close: async () => {
-      await server.close()
+      server.close()
       await service.close()
     },
   }
@@ -77,4 +88,5 @@ async function tidyCache(runs: string, bundles: readonly string[]): Promise<void
     // A cache that cannot be written to is reported by the first training that cannot be kept.
   }
   for (const used of [runs, ...bundles]) await keepNewest(join(used, '..'), versionsKept)
+  await removeLeftovers(runs)
 }

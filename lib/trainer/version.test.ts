@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import { publishedSums } from '../dataset/data-source.ts'
 import { wasmEngine } from '../engines/engines.ts'
-import { bundled, bundleEngine, bundleReader } from './bundle.ts'
+import { bundleEngine, bundleReader, codeOf, engineModule, readerModule } from './bundle.ts'
 import { type EngineParts, engineVersion, readerVersion, type StoreParts, storeVersion } from './version.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -61,17 +61,17 @@ async function packagesOf(...names: string[]): Promise<Record<string, string>> {
 describe('the versions of this project', () => {
   test('are made of the bundled worker, the kernels, the packages that compute and the device', async () => {
     const kernels = await loadKernels()
-    const { file, version } = await bundleEngine(kernels)
+    const { version } = await bundleEngine(kernels)
     const packages = await packagesOf('@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'seedrandom')
-    const parts = { code: await readFile(file), kernels, packages, library: '', device: 'CPU' }
+    const parts = { code: await codeOf(engineModule()), kernels, packages, library: '', device: 'CPU' }
     expect(version).toBe(engineVersion(parts))
     const other = await bundleEngine(kernels, { ...wasmEngine, device: 'another', version: '2' })
     expect(other.version).toBe(engineVersion({ ...parts, library: '2', device: 'another' }))
   })
 
   test('count everything between the files and a training: unzipping, IDX, features, OpenCV', async () => {
-    const { file, version } = await bundleReader()
-    const code = await readFile(file, 'utf8')
+    const { version } = await bundleReader()
+    const code = new TextDecoder().decode(await codeOf(readerModule))
     expect(version).toBe(readerVersion({ code: bytes(code), packages: await packagesOf('@techstark/opencv-js') }))
     // Functions of fashion-mnist.ts, idx.ts, datasets.ts, batches.ts, feature-table.ts, features.ts and opencv.ts.
     for (const name of [
@@ -87,8 +87,15 @@ describe('the versions of this project', () => {
   })
 
   test('do not change with comments and white space, and do with code', async () => {
-    const plain = await bundled(`export const one = 1`)
-    expect(await bundled(`// The first.\nexport   const one = 1 /* or so */\n\n`)).toEqual(plain)
-    expect(await bundled(`export const one = 2`)).not.toEqual(plain)
+    const plain = await codeOf(`export const one = 1`)
+    expect(await codeOf(`// The first.\nexport   const one = 1 /* or so */\n\n`)).toEqual(plain)
+    expect(await codeOf(`export const one = 2`)).not.toEqual(plain)
+  })
+
+  test('do not change with the folder of the project: what is counted has no path, what runs has', async () => {
+    const { file } = await bundleEngine(await loadKernels())
+    const project = new URL('../../', import.meta.url).href
+    expect(new TextDecoder().decode(await codeOf(engineModule()))).not.toContain(project)
+    expect(await readFile(file, 'utf8')).toContain(`from"${project}node_modules/@tensorflow/tfjs-core/`)
   })
 })

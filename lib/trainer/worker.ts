@@ -36,12 +36,20 @@ export interface Result {
   readonly after: number
 }
 
-/** A function that does jobs one after the other on this engine, which starts with the first of them. */
+/**
+ * A function that does jobs one after the other on this engine, which starts with the first of them. One that did not start is not kept: the
+ * next job starts it anew.
+ */
 export function workerFor(start: StartEngine): (job: Job) => Promise<Result> {
   let engine: Promise<StartedEngine> | undefined
   return async (job) => {
     engine ??= start(job.kernels)
-    await engine
+    try {
+      await engine
+    } catch (error) {
+      engine = undefined
+      throw error
+    }
     return runJob(job)
   }
 }
@@ -54,7 +62,9 @@ async function runJob({ id, number, experiment, dataset, folder, stop }: Job): P
   const stopped = () => Atomics.load(stop, 0) !== 0
   const saveSnapshot = async (epoch: number, parameters: readonly ParameterValues[]) => {
     await store.saveSnapshot(experiment, { epoch, parameters }).catch((error) => {
-      throw new Error(`The parameters after epoch ${epoch} could not be kept: ${error.message}`)
+      throw new Error(
+        `The parameters after epoch ${epoch} could not be kept: ${error.message}. CHAPTER_CACHE may name another folder`,
+      )
     })
   }
 
@@ -86,7 +96,8 @@ async function runJob({ id, number, experiment, dataset, folder, stop }: Job): P
         await store.save(experiment, state).catch((error) => {
           keeping = false
           warn(
-            `cannot be kept (${error.message}); it goes on, but cannot be resumed and will be trained again next time`,
+            `cannot be kept (${error.message}); it goes on, but cannot be resumed and will be trained again next time. ` +
+              'CHAPTER_CACHE may name another folder',
           )
         })
       }

@@ -7,10 +7,17 @@
  */
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { resolve, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const sources = new URL('./assembly/', import.meta.url)
-const cache = new URL('../../../.cache/kernels/', import.meta.url)
+/** The project's own, which the install fills. */
+const installed = new URL('../../../.cache/kernels/', import.meta.url)
+
+/** Where they are kept: what `cacheFolder` of `lib/settings.ts` says, in JavaScript. */
+function cacheOf({ CHAPTER_CACHE } = process.env) {
+  return CHAPTER_CACHE ? pathToFileURL(resolve(CHAPTER_CACHE, 'kernels') + sep) : installed
+}
 
 /**
  * No memory and no start-up code of its own (`importMemory`, `runtime stub`): the module lives on TensorFlow.js's heap. Not
@@ -39,12 +46,17 @@ async function sourceHash() {
  * @throws if the sources do not compile, with the compiler's own message
  */
 export async function loadKernels() {
-  const file = new URL(`${await sourceHash()}.wasm`, cache)
-  const compiled = await readFile(file).catch(() => undefined)
-  if (compiled) return new Uint8Array(compiled)
+  const cache = cacheOf()
+  const name = `${await sourceHash()}.wasm`
+  for (const folder of new Set([cache, installed])) {
+    const compiled = await readFile(new URL(name, folder)).catch(() => undefined)
+    if (compiled) return new Uint8Array(compiled)
+  }
   const bytes = await compile()
   // A folder that cannot be written to costs a second each time, and no more.
-  await save(file, bytes).catch((error) => console.warn(`The compiled kernels could not be kept: ${error.message}`))
+  await save(cache, name, bytes).catch((error) => {
+    console.warn(`The compiled kernels could not be kept: ${error.message}. CHAPTER_CACHE may name another folder.`)
+  })
   return bytes
 }
 
@@ -65,16 +77,18 @@ async function compile() {
 }
 
 /**
- * @param {URL} file
+ * @param {URL} cache
+ * @param {string} name
  * @param {Uint8Array} bytes
  */
-async function save(file, bytes) {
+async function save(cache, name, bytes) {
+  const file = new URL(name, cache)
   await mkdir(cache, { recursive: true })
   const temporary = new URL(`${file.href}.${process.pid}`)
   await writeFile(temporary, bytes)
   await rename(temporary, file)
-  for (const name of await readdir(cache)) {
-    if (name.endsWith('.wasm') && !file.href.endsWith(name)) await rm(new URL(name, cache), { force: true })
+  for (const other of await readdir(cache)) {
+    if (other.endsWith('.wasm') && other !== name) await rm(new URL(other, cache), { force: true })
   }
 }
 

@@ -82,7 +82,7 @@ export interface KernelModule {
 
 /** The part of the backend's insides that we lean on; `installKernels` checks that it is there. */
 interface Heap {
-  asm: { memory?: WebAssembly.Memory }
+  asm: { memory?: WebAssembly.Memory; malloc?(bytes: number): number }
   _malloc(bytes: number): number
   _free(address: number): void
 }
@@ -91,12 +91,24 @@ interface Heap {
 export function memoryOf(backend: BackendWasm): WebAssembly.Memory {
   const memory = (backend.wasm as unknown as Partial<Heap>).asm?.memory
   if (!(memory instanceof WebAssembly.Memory)) {
-    throw new Error(
-      'The WebAssembly backend of TensorFlow.js does not show its memory at `wasm.asm.memory`. ' +
-        'Our kernels are written for @tensorflow/tfjs-backend-wasm 4.22.0; install exactly that version.',
-    )
+    throw new Error(otherVersion('memory'))
   }
   return memory
+}
+
+const otherVersion = (part: string) =>
+  `The WebAssembly backend of TensorFlow.js does not show its memory at \`wasm.asm.${part}\`. ` +
+  'Our kernels are written for @tensorflow/tfjs-backend-wasm 4.22.0; install exactly that version.'
+
+/**
+ * Makes the backend throw where its memory is full. Its own code takes the 0 that `malloc` then gives for an address, and writes there, over
+ * whatever is at the beginning of the memory.
+ */
+export function refuseAddressZero(backend: BackendWasm): void {
+  const heap = backend.wasm as unknown as Heap
+  const { malloc } = heap.asm
+  if (!malloc) throw new Error(otherVersion('malloc'))
+  heap._malloc = (bytes) => checked(malloc(bytes) >>> 0, bytes)
 }
 
 /** Takes `bytes` of the backend's memory. Throws if there are none left: `malloc` itself only returns 0. */

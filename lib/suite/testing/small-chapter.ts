@@ -1,5 +1,5 @@
 /** The small chapter in `fixture/`, run through Vitest as a reader would run the real one, and what is then in its folder. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -50,11 +50,16 @@ export function start(folder: string, options: readonly string[], settings: Reco
   )
 }
 
-/** Runs Vitest on a copy to its end. */
+/**
+ * Runs Vitest on a copy to its end.
+ *
+ * @param heard told whenever it has said something, with all that it has said so far: to send it a signal, say
+ */
 export function vitest(
   folder: string,
   options: readonly string[],
   settings: Record<string, string> = {},
+  heard: (said: string, child: ChildProcess) => void = () => {},
 ): Promise<Ended> {
   const child = start(folder, options, settings)
   const said = { stdout: '', stderr: '', both: '' }
@@ -62,6 +67,7 @@ export function vitest(
     child[name].on('data', (chunk) => {
       said[name] += chunk
       said.both += chunk
+      heard(said.both, child)
     })
   }
   return new Promise((resolve) => {

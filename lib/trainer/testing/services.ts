@@ -9,7 +9,7 @@ import { engines } from '../../engines/engines.ts'
 import { adam, atScale, type Experiment, experiment, fashionMnist } from '../../experiment/experiment.ts'
 import { batchNorm, dropout, linear, relu, sequential } from '../../experiment/layers.ts'
 import { bundleEngine } from '../bundle.ts'
-import { type Listener, TrainerService } from '../service.ts'
+import { type Listener, type ServiceOptions, TrainerService } from '../service.ts'
 import { madeUpGarments } from './made-up-garments.ts'
 
 type Settings = Partial<Pick<Experiment, 'epochs' | 'seed' | 'snapshots' | 'batchSize'>> & { trainImages?: number }
@@ -17,6 +17,7 @@ type Settings = Partial<Pick<Experiment, 'epochs' | 'seed' | 'snapshots' | 'batc
 interface Parts {
   readonly engine?: Choice
   readonly dataset?: FashionMnist
+  readonly lockTimes?: ServiceOptions['lockTimes']
 }
 
 /** A training that has everything in it and takes a few hundredths of a second an epoch. */
@@ -34,7 +35,11 @@ const madeUp = madeUpGarments()
 const bundles = new Map<string | undefined, ReturnType<typeof bundleEngine>>()
 
 /** A service that writes down what happens in it; on our own engine and made-up data unless told otherwise. */
-export async function startService(folder: string, workers = 2, { engine, dataset = madeUp }: Parts = {}) {
+export async function startService(
+  folder: string,
+  workers = 2,
+  { engine, dataset = madeUp, lockTimes = {} }: Parts = {},
+) {
   const kernels = await loadKernels()
   const bundle = bundles.get(engine?.name) ?? bundleEngine(kernels, engine)
   bundles.set(engine?.name, bundle)
@@ -45,8 +50,10 @@ export async function startService(folder: string, workers = 2, { engine, datase
     started: ({ name, done }) => log.push(done > 0 ? `${name} goes on after ${done}` : `${name} starts`),
     row: ({ name }, { epoch }) => log.push(`${name} epoch ${epoch}`),
     finished: ({ name }) => log.push(`${name} ends`),
+    elsewhere: ({ name }) => log.push(`${name} elsewhere`),
     warning: (text) => log.push(`warning: ${text}`),
   }
-  const service = new TrainerService({ file, kernels, dataset: async () => dataset, folder, workers, native, listener })
+  const parts = { file, kernels, dataset: async () => dataset, folder }
+  const service = new TrainerService({ ...parts, workers, native, listener, lockTimes })
   return { service, log, starts: () => log.filter((line) => line.endsWith('starts')).length }
 }
