@@ -78,6 +78,7 @@ function report(
   const stepRatio = median(ours.map(({ step }, round) => (stock[round] as StockTimes).step / step))
   const epochSteps = median(ours.map(({ epoch }, round) => epoch / (stock[round] as StockTimes).step))
   const result = {
+    bits: (ours[0] as OurTimes).bits,
     stockStepMs: stockStep,
     stepMs: middle('step'),
     stepTimesFaster: stepRatio,
@@ -112,7 +113,8 @@ function report(
     ),
   )
   console.log(
-    '\nBatch 32, 784–1000–10, Adam, on one core; medians of 3 runs in turn. GFLOP/s count the products with zeros, which ours skips.\n',
+    `\nBatch 32, 784–1000–10, Adam, on one core, ${result.bits} bits at a time; medians of 3 runs in turn. GFLOP/s count the products with ` +
+      'zeros, which ours skips.\n',
   )
   const rows = Object.entries<Row>(result.engines).map(([name, row]) =>
     'unavailable' in row
