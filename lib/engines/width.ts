@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { loadKernels } from '../backend/kernels/build.mjs'
 import type { AskedWidth } from './asked-width.ts'
-import { type Checked, flag, program as check } from './width-check.mjs'
+import { type Checked, program as check, flag } from './width-check.mjs'
 
 export interface WidthChoice {
   readonly bits: 128 | 256
