@@ -48,8 +48,8 @@ function steps(): () => Promise<void> {
   )
   return async () => {
     const loss = tf.tidy(() => {
-      const y: tf.Tensor2D = tf.fused.matMul({ a: x, b: w1.w as tf.Tensor2D, bias: b1.w, activation: 'relu' })
-      const logits: tf.Tensor2D = tf.fused.matMul({ a: y, b: w2.w as tf.Tensor2D, bias: b2.w })
+      const y = tf.fused.matMul({ a: x, b: w1.w as tf.Tensor2D, bias: b1.w, activation: 'relu' }) as tf.Tensor2D
+      const logits = tf.fused.matMul({ a: y, b: w2.w as tf.Tensor2D, bias: b2.w }) as tf.Tensor2D
       const [loss, dLogits] = softmaxCrossEntropy(logits, labels)
       const dy = reluGradient(y, tf.matMul(dLogits, w2.w as tf.Tensor2D, false, true)) as tf.Tensor2D
       const gradients: Gradient[] = [{ x, dz: dy }, tf.sum(dy, 0), { x: y, dz: dLogits }, tf.sum(dLogits, 0)]
