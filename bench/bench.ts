@@ -73,6 +73,7 @@ function resultOf(
 ): Result {
   const middle = (name: keyof OurTimes) => median(ours.map((times) => times[name]))
   return {
+    bits: (ours[0] as OurTimes).bits,
     stockStepMs: median(stock.map(({ step }) => step)),
     stepMs: middle('step'),
     // Ratios of neighbouring runs, not of medians: what slows one of a pair down slows the other down too.

@@ -9,8 +9,10 @@ import { readFashionMnist } from '../lib/dataset/fashion-mnist.ts'
 import type { FashionMnist } from '../lib/dataset/labelled-images.ts'
 import type { EngineName, StartEngine } from '../lib/engines/engines.ts'
 import { prepareTensorFlowEnvironment } from '../lib/engines/tensorflow/environment.ts'
+import { chooseWidth, useWidth } from '../lib/engines/width.ts'
 import { adam, atScale, experiment, fashionMnist } from '../lib/experiment/experiment.ts'
 import { linear, relu, sequential } from '../lib/experiment/layers.ts'
+import { readSettings } from '../lib/settings.ts'
 import { batchTensors } from '../lib/training/evaluate.ts'
 import { epochOrder } from '../lib/training/order.ts'
 import { emptyBatch, Session } from '../lib/training/session.ts'
@@ -23,6 +25,8 @@ export interface StockTimes {
 
 /** Milliseconds, and billions of multiplications and additions a second. */
 export interface OurTimes {
+  /** How many the kernels computed at a time. */
+  readonly bits: number
   readonly step: number
   readonly epoch: number
   readonly forward: number
@@ -139,7 +143,10 @@ async function timeEach(work: () => Promise<void>): Promise<number> {
 
 /** A whole epoch through the chapter's own training loop, after one to warm up, and the two large products by themselves. */
 export async function measureOurs(): Promise<OurTimes> {
-  await startWasmEngine(await loadKernels())
+  // As the suite would on this Node: CHAPTER_SIMD=128 compares.
+  const width = await chooseWidth(readSettings(process.env).simd)
+  useWidth(width)
+  await startWasmEngine(await loadKernels(width.bits === 256 ? 'wide' : 'narrow'))
   const dataset = await readData()
   const { epochs } = await train(chapterExperiment, dataset)
   const { trainSeconds = 0, evaluationSeconds = 0 } = epochs[1] ?? {}
@@ -152,6 +159,7 @@ export async function measureOurs(): Promise<OurTimes> {
     return (2 * batchSize * 784 * 1000 * 400) / (performance.now() - started) / 1e6
   }
   return {
+    bits: width.bits,
     step: (trainSeconds * 1000) / Math.ceil(60_000 / batchSize),
     epoch: (trainSeconds + evaluationSeconds) * 1000,
     forward: gflops((x) => tf.matMul(x, w)),

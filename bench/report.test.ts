@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { askedFor, lastLine, type Result, resultText } from './report.ts'
 
 const result: Result = {
+  bits: 128,
   stockStepMs: 40,
   stepMs: 3.4,
   stepTimesFaster: 11.8,
@@ -28,7 +29,7 @@ test('the result is two tables that a reader can read', () => {
     epochs a minute, alone                 7.50
     epochs a minute, 2 trainings at once   14.0                    1.87 times one
 
-    Batch 32, 784–1000–10, Adam, on one core; medians of 3 runs in turn. GFLOP/s count the products with zeros, which ours skips.
+    Batch 32, 784–1000–10, Adam, on one core, 128 bits at a time; medians of 3 runs in turn. GFLOP/s count the products with zeros, which ours skips.
 
     engine   step, ms   epoch, s   device
     ──────   ────────   ────────   ───────────────────────

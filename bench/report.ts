@@ -53,6 +53,8 @@ export type Row = EngineTimes | { readonly unavailable: string }
 
 /** Milliseconds, ratios, and billions of operations a second. */
 export interface Result {
+  /** How many our kernels computed at a time. */
+  readonly bits: number
   readonly stockStepMs: number
   readonly stepMs: number
   readonly stepTimesFaster: number
@@ -95,7 +97,8 @@ export function resultText(result: Result): string {
     ],
   )
   const note =
-    'Batch 32, 784–1000–10, Adam, on one core; medians of 3 runs in turn. GFLOP/s count the products with zeros, which ours skips.'
+    `Batch 32, 784–1000–10, Adam, on one core, ${result.bits} bits at a time; medians of 3 runs in turn. GFLOP/s count the products with ` +
+    'zeros, which ours skips.'
   const rows = Object.entries(result.engines).map(([name, row]) =>
     'unavailable' in row
       ? [name, '', '', row.unavailable.split(/[;\n]/)[0] as string]

@@ -1,4 +1,5 @@
 /** `npm run bench`: bundles `bench.ts` (Node 20 runs no TypeScript by itself) and runs it. */
+import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
@@ -10,7 +11,19 @@ await build({
   platform: 'node',
   format: 'esm',
   packages: 'external',
-  external: ['*/build.mjs'],
+  plugins: [{ name: 'beside', setup: besideTheirFiles }],
   logLevel: 'error',
 })
 await import(pathToFileURL(outfile).href)
+
+/**
+ * Plain JavaScript stays where it is: it looks for files beside itself.
+ *
+ * @param {import('esbuild').PluginBuild} build
+ */
+function besideTheirFiles(build) {
+  build.onResolve({ filter: /^\..*\.mjs$/ }, ({ path, resolveDir }) => ({
+    path: pathToFileURL(join(resolveDir, path)).href,
+    external: true,
+  }))
+}

@@ -6,7 +6,7 @@ import { cacheFolder, circumstancesOf, dataSuffix, readSettings, reportsFolder, 
 
 describe('the settings', () => {
   test('are brief, seed 0 and as many workers as cores, unless the environment says otherwise', () => {
-    expect(readSettings({})).toEqual({ scale: 'brief', seeds: [0], workers: undefined, backend: 'auto' })
+    expect(readSettings({})).toEqual({ scale: 'brief', seeds: [0], workers: undefined, backend: 'auto', simd: 'auto' })
   })
 
   test.each([
@@ -20,6 +20,7 @@ describe('the settings', () => {
     ['CHAPTER_CACHE', 'lib', { cache: 'lib' }],
     ['CHAPTER_CACHE', 'not/there/yet', { cache: 'not/there/yet' }],
     ['CHAPTER_REPORTS', '../pages/', { reports: '../pages/' }],
+    ['CHAPTER_SIMD', '128', { simd: '128' }],
     ['CHAPTER_WORKERS', '1', { workers: 1 }],
     ['CHAPTER_WORKERS', '16', { workers: 16 }],
   ])('%s=%s is read', (name, value, expected) => {
@@ -49,6 +50,7 @@ describe('a setting that makes no sense is refused:', () => {
     ['CHAPTER_SEEDS', '-1', seeds],
     ['CHAPTER_SEEDS', '0.5', seeds],
     ['CHAPTER_BACKEND', 'gpu', 'one of auto, cuda, tensorflow, webgpu, wasm, cpu'],
+    ['CHAPTER_SIMD', '512', 'one of auto, 128, 256'],
     ['CHAPTER_WORKERS', '0', 'a whole number from 1 to 999'],
     ['CHAPTER_CACHE', 'package.json', folder],
     ['CHAPTER_CACHE', 'package.json/below', folder],
@@ -64,7 +66,7 @@ describe('a setting that makes no sense is refused:', () => {
   test('CHAPTER_SCAL=full, which is not one', () => {
     expect(() => readSettings({ CHAPTER_SCAL: 'full' })).toThrow(
       new SettingsError(
-        'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_DATA, CHAPTER_CACHE, CHAPTER_REPORTS, CHAPTER_WORKERS',
+        'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_SIMD, CHAPTER_DATA, CHAPTER_CACHE, CHAPTER_REPORTS, CHAPTER_WORKERS',
       ),
     )
   })
@@ -72,7 +74,7 @@ describe('a setting that makes no sense is refused:', () => {
   test('several at once, each on its line', () => {
     expect(() => readSettings({ CHAPTER_WORKERS: '0', CHAPTER_SCALE: 'ful', CHAPTER_SEED: '1' })).toThrow(
       new SettingsError(
-        'CHAPTER_SEED: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_DATA, CHAPTER_CACHE, CHAPTER_REPORTS, CHAPTER_WORKERS\n' +
+        'CHAPTER_SEED: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_SIMD, CHAPTER_DATA, CHAPTER_CACHE, CHAPTER_REPORTS, CHAPTER_WORKERS\n' +
           "CHAPTER_SCALE: expected brief or full; found 'ful'\n" +
           "CHAPTER_WORKERS: expected a whole number from 1 to 999; found '0'",
       ),

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type DataSource, isPublished } from './dataset/data-source.ts'
+import { type AskedWidth, widths } from './engines/asked-width.ts'
 import { type EngineName, engines } from './engines/engines.ts'
 import type { Scale } from './experiment/experiment.ts'
 
@@ -15,6 +16,8 @@ export interface Settings {
   readonly workers: number | undefined
   /** CHAPTER_BACKEND: the engine that trains; by default the fastest that there is. */
   readonly backend: 'auto' | EngineName
+  /** CHAPTER_SIMD: how many bits our kernels compute at a time, 128 or 256; by default 256 where that is right and faster. */
+  readonly simd: AskedWidth
   /**
    * CHAPTER_DATA: a folder with four IDX files, named like those of Fashion-MNIST, with 28 × 28 bytes an image and ten classes. The
    * published files by default.
@@ -87,6 +90,7 @@ const readers = {
     return whole && new Set(seeds).size === seeds.length ? seeds : undefined
   },
   CHAPTER_BACKEND: (value: string) => backends.find((name) => name === value),
+  CHAPTER_SIMD: (value: string) => widths.find((name) => name === value),
   // Whether there is such a folder, and what is in it, is found out by whoever reads it.
   CHAPTER_DATA: (value: string) => value,
   CHAPTER_CACHE: (value: string) => (canBeFolder(value) ? value : undefined),
@@ -111,6 +115,7 @@ const expectations: Record<keyof typeof readers, string> = {
   CHAPTER_SCALE: 'brief or full',
   CHAPTER_SEEDS: 'different whole numbers separated by commas, such as 0,1,2',
   CHAPTER_BACKEND: `one of ${backends.join(', ')}`,
+  CHAPTER_SIMD: `one of ${widths.join(', ')}`,
   CHAPTER_DATA: 'a folder',
   CHAPTER_CACHE: 'a folder, or the name of one that can be made, and no file in its place',
   CHAPTER_REPORTS: 'a folder, or the name of one that can be made, and no file in its place',
@@ -138,6 +143,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     seeds: read('CHAPTER_SEEDS', [0]),
     workers: read('CHAPTER_WORKERS', undefined),
     backend: read('CHAPTER_BACKEND', 'auto' as const),
+    simd: read('CHAPTER_SIMD', 'auto' as const),
     data: read('CHAPTER_DATA', undefined),
     cache: read('CHAPTER_CACHE', undefined),
     reports: read('CHAPTER_REPORTS', undefined),

@@ -63,10 +63,14 @@ function isInstalled(name: string): boolean {
   }
 }
 
-/** The suite's first line. */
-export function choiceText({ name, device, version, passedOver }: Choice): string {
+/**
+ * The suite's first line.
+ *
+ * @param width what there is to say of the number of bits that our own engine computes at a time
+ */
+export function choiceText({ name, device, version, passedOver }: Choice, width = ''): string {
   const { title } = engines[name]
   const on = name === 'wasm' || name === 'cpu' ? '' : `, ${device}, version ${version}`
   const others = passedOver.map(({ name, reason }) => `${engines[name].title}: ${reason.replace(/\.$/, '')}`)
-  return `engine: ${title}${on}${others.length > 0 ? `; not taken: ${others.join('; ')}` : ''}`
+  return `engine: ${title}${on}${width}${others.length > 0 ? `; not taken: ${others.join('; ')}` : ''}`
 }

@@ -8,7 +8,8 @@ const delivered = (number: number, file: string): DeliveredSection => ({
   section: madeUpSection(number, { file }),
   trainings: [],
   pictures: [],
-  partial: false, unreached: []
+  partial: false,
+  unreached: [],
 })
 
 test('of two specs that are one section the second is missing, whichever comes first', () => {

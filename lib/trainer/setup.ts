@@ -6,6 +6,7 @@ import { type DataSource, isPublished } from '../dataset/data-source.ts'
 import { choiceText, chooseEngine } from '../engines/choose.ts'
 import { engines } from '../engines/engines.ts'
 import { prepareTensorFlowEnvironment } from '../engines/tensorflow/environment.ts'
+import { chooseWidth, useWidth, widthText } from '../engines/width.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import type { TrainerAddress } from './client.ts'
 import { showProgress } from './progress.ts'
@@ -34,9 +35,11 @@ export async function setUp(project: TestProject, cache?: string): Promise<() =>
   const progress = showProgress(project.vitest)
   // Before any thread starts, since the C library reads the environment of the process; and before the engine is tried.
   prepareTensorFlowEnvironment()
-  const choice = await chooseEngine(settings.backend)
-  progress.say(choiceText(choice))
-  const plan = async () => planTrainer(choice, await findData(settings.data), cache)
+  const [choice, width] = await Promise.all([chooseEngine(settings.backend), chooseWidth(settings.simd)])
+  // Before any thread starts, as well: what is compiled already stays as it is.
+  useWidth(width)
+  progress.say(choiceText(choice, choice.name === 'wasm' ? widthText(width) : ''))
+  const plan = async () => planTrainer(choice, await findData(settings.data), cache, width.bits)
   const start = async (planned: Plan) => {
     const { oneAtATime } = engines[choice.name]
     const workers = oneAtATime ? 1 : (settings.workers ?? availableParallelism())

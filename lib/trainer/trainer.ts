@@ -7,6 +7,7 @@ import { loadKernels } from '../backend/kernels/build.mjs'
 import type { DataSource } from '../dataset/data-source.ts'
 import type { Choice } from '../engines/choose.ts'
 import { engines } from '../engines/engines.ts'
+import type { WidthChoice } from '../engines/width.ts'
 import { cacheFolder } from '../settings.ts'
 import { bundleEngine, bundleReader } from './bundle.ts'
 import type { TrainerAddress } from './client.ts'
@@ -22,6 +23,7 @@ const versionsKept = 3
 export interface Plan {
   readonly choice: Pick<Choice, 'name' | 'device' | 'version'>
   readonly source: DataSource
+  /** The module that trains. */
   readonly kernels: Uint8Array<ArrayBuffer>
   readonly engine: Bundled
   readonly reader: Bundled
@@ -30,11 +32,22 @@ export interface Plan {
   readonly cache: string
 }
 
-/** Bundles the code as it is now. Throws if it does not compile, or if a file is where a folder of the cache should be. */
-export async function planTrainer(choice: Plan['choice'], source: DataSource, cache = cacheFolder()): Promise<Plan> {
+/**
+ * Bundles the code as it is now. Throws if it does not compile, or if a file is where a folder of the cache should be.
+ *
+ * @param bits that our kernels compute at a time. Trainings are the same with either, and are kept together
+ */
+export async function planTrainer(
+  choice: Plan['choice'],
+  source: DataSource,
+  cache = cacheFolder(),
+  bits: WidthChoice['bits'] = 128,
+): Promise<Plan> {
   requireFolders([cache, ...['engine', 'reader', 'runs'].map((name) => join(cache, name))])
-  const kernels = await loadKernels()
-  const [engine, reader] = await Promise.all([bundleEngine(kernels, choice, cache), bundleReader(cache)])
+  const [narrow, wide] = await Promise.all([loadKernels('narrow'), loadKernels('wide')])
+  const kernels = bits === 256 ? wide : narrow
+  const both = Buffer.concat([narrow, wide])
+  const [engine, reader] = await Promise.all([bundleEngine(both, choice, cache), bundleReader(cache)])
   const version = storeVersion({ engine, reader, sums: source.sums })
   return { choice, source, kernels, engine, reader, version, cache }
 }

@@ -8,13 +8,14 @@
  * - A is mostly zeros here (half of the pixels are 0, and so are half of the outputs of a ReLU and of their gradients).
  *   Each row of A becomes a list of (value, where in the panel) of its non-zero entries, and only those are multiplied.
  *   Adding x · 0 changes no sum, as long as x is finite; see `matMul` for the one exception.
- * - Eight 4-lane accumulators (32 columns of C) stay in registers while a list is walked. How V8 compiles that loop decides:
- *   `addRow` has two callers so that it stays a function by itself (inlined, V8 loads the whole row of the panel first, runs out of its
+ * - Eight accumulators (32 columns of C, or 64 in the wide module) stay in registers while a list is walked. How V8 compiles that loop
+ *   decides: `addRow` has two callers so that it stays a function by itself (inlined, V8 loads the whole row of the panel first, runs out of its
  *   fifteen registers and takes 3.5 ns an entry instead of 1.7), and an entry's value comes first because V8 computes the address of
  *   anything else that it spreads over four lanes. Unrolling gains nothing on Node 20 and costs 4 % on Node 24, which unrolls by itself.
- * - 32 columns and at most 112 rows of B are copied together first as a panel: 14 KiB, which the first-level cache holds. 32 panels
- *   are copied at a time, for the second-level cache, because only then is B read row by row: weights that an optimizer has just
- *   gone through lie in the third-level cache, and reading them 128 bytes here and 128 bytes there took 0.33 ms a step instead of 0.2.
+ * - 32 columns and at most 112 rows of B are copied together first as a panel: 14 KiB (28 in the wide module), which the first-level
+ *   cache holds. 1,024 columns are copied at a time, for the second-level cache, because only then is B read row by row: weights that
+ *   an optimizer has just gone through lie in the third-level cache, and reading them 128 bytes here and 128 bytes there took 0.33 ms
+ *   a step instead of 0.2.
  */
 
 import {
@@ -23,16 +24,19 @@ import {
   HALF_PANEL,
   listNonZeros,
   PACKED,
-  PANEL,
   PANEL_BYTES,
   packPanels,
   panelStrideOf,
   ROWS,
 } from './panels'
+import { PANEL } from './width'
+
+/** Bytes of a line of the cache. Panels begin with one: a load of 256 bits that lies in two lines is two loads, and cost 8 % of a step. */
+const LINE: usize = 64
 
 /** Bytes that `scratch` must offer to `matMul`: panels, a row of one, the ends of the lists, and the lists themselves. */
 export function matMulScratchBytes(): usize {
-  return PACKED * panelStrideOf(DEPTH) + PANEL_BYTES + ROWS * 4 + ROWS * DEPTH * ENTRY_BYTES
+  return LINE + PACKED * panelStrideOf(DEPTH) + PANEL_BYTES + ROWS * 4 + ROWS * DEPTH * ENTRY_BYTES
 }
 
 /** Adds a list times the panel to 32 columns of C at `c`, which is read first unless `fresh`. */
@@ -78,6 +82,81 @@ function addRow(list: usize, end: usize, panel: usize, c: usize, fresh: bool): v
   v128.store(c, c7, 112)
 }
 
+/** The same for 64 columns. Unpaired, sixteen accumulators are more than there are registers, so only the wide module has this. */
+function addWideRow(list: usize, end: usize, panel: usize, c: usize, fresh: bool): void {
+  let c0 = f32x4.splat(0)
+  let c1 = c0
+  let c2 = c0
+  let c3 = c0
+  let c4 = c0
+  let c5 = c0
+  let c6 = c0
+  let c7 = c0
+  let c8 = c0
+  let c9 = c0
+  let c10 = c0
+  let c11 = c0
+  let c12 = c0
+  let c13 = c0
+  let c14 = c0
+  let c15 = c0
+  if (!fresh) {
+    c0 = v128.load(c)
+    c1 = v128.load(c, 16)
+    c2 = v128.load(c, 32)
+    c3 = v128.load(c, 48)
+    c4 = v128.load(c, 64)
+    c5 = v128.load(c, 80)
+    c6 = v128.load(c, 96)
+    c7 = v128.load(c, 112)
+    c8 = v128.load(c, 128)
+    c9 = v128.load(c, 144)
+    c10 = v128.load(c, 160)
+    c11 = v128.load(c, 176)
+    c12 = v128.load(c, 192)
+    c13 = v128.load(c, 208)
+    c14 = v128.load(c, 224)
+    c15 = v128.load(c, 240)
+  }
+  while (list < end) {
+    const b = panel + load<u32>(list, 4)
+    const a = v128.load32_splat(list)
+    c0 = f32x4.add(c0, f32x4.mul(a, v128.load(b)))
+    c1 = f32x4.add(c1, f32x4.mul(a, v128.load(b, 16)))
+    c2 = f32x4.add(c2, f32x4.mul(a, v128.load(b, 32)))
+    c3 = f32x4.add(c3, f32x4.mul(a, v128.load(b, 48)))
+    c4 = f32x4.add(c4, f32x4.mul(a, v128.load(b, 64)))
+    c5 = f32x4.add(c5, f32x4.mul(a, v128.load(b, 80)))
+    c6 = f32x4.add(c6, f32x4.mul(a, v128.load(b, 96)))
+    c7 = f32x4.add(c7, f32x4.mul(a, v128.load(b, 112)))
+    c8 = f32x4.add(c8, f32x4.mul(a, v128.load(b, 128)))
+    c9 = f32x4.add(c9, f32x4.mul(a, v128.load(b, 144)))
+    c10 = f32x4.add(c10, f32x4.mul(a, v128.load(b, 160)))
+    c11 = f32x4.add(c11, f32x4.mul(a, v128.load(b, 176)))
+    c12 = f32x4.add(c12, f32x4.mul(a, v128.load(b, 192)))
+    c13 = f32x4.add(c13, f32x4.mul(a, v128.load(b, 208)))
+    c14 = f32x4.add(c14, f32x4.mul(a, v128.load(b, 224)))
+    c15 = f32x4.add(c15, f32x4.mul(a, v128.load(b, 240)))
+    list += ENTRY_BYTES
+  }
+  v128.store(c, c0)
+  v128.store(c, c1, 16)
+  v128.store(c, c2, 32)
+  v128.store(c, c3, 48)
+  v128.store(c, c4, 64)
+  v128.store(c, c5, 80)
+  v128.store(c, c6, 96)
+  v128.store(c, c7, 112)
+  v128.store(c, c8, 128)
+  v128.store(c, c9, 144)
+  v128.store(c, c10, 160)
+  v128.store(c, c11, 176)
+  v128.store(c, c12, 192)
+  v128.store(c, c13, 208)
+  v128.store(c, c14, 224)
+  v128.store(c, c15, 240)
+}
+
 /** The same for 16 columns, for what is left of a narrow matrix: the ten logits, the last columns of a thousand. */
 function addHalfRow(list: usize, end: usize, panel: usize, c: usize, fresh: bool): void {
   let c0 = f32x4.splat(0)
@@ -112,7 +191,14 @@ function copyFloats(target: usize, source: usize, count: usize): void {
 
 /** Adds a list times a panel to `width` columns of C at `c`. `edge` has room for a row of a panel. */
 function addToRow(list: usize, end: usize, panel: usize, c: usize, width: usize, fresh: bool, edge: usize): void {
-  if (width === PANEL) return addRow(list, end, panel, c, fresh)
+  if (PANEL === 64 && width === 64) return addWideRow(list, end, panel, c, fresh)
+  if (PANEL === 64 && width > 32) {
+    addRow(list, end, panel, c, fresh)
+    panel += 128
+    c += 128
+    width -= 32
+  }
+  if (width === 32) return addRow(list, end, panel, c, fresh)
   if (width === HALF_PANEL) return addHalfRow(list, end, panel, c, fresh)
   // A full row of the panel would run over the end of this row of C: work on a copy.
   if (!fresh) copyFloats(edge, c, width)
@@ -190,7 +276,7 @@ export function matMul(
   relu: bool,
   scratch: usize,
 ): void {
-  const panels = scratch
+  const panels = (scratch + LINE - 1) & ~(LINE - 1)
   const edge = panels + PACKED * panelStrideOf(DEPTH)
   const ends = edge + PANEL_BYTES
   const lists = ends + ROWS * 4
