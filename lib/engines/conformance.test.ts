@@ -12,13 +12,14 @@ import type { FashionMnist, LabelledImages } from '../dataset/labelled-images.ts
 import { atScale, experiment, fashionMnist, sgd } from '../experiment/experiment.ts'
 import { linear, relu, sequential } from '../experiment/layers.ts'
 import { percent } from '../plots/format.ts'
-import { readSettings } from '../settings.ts'
+import { cacheFolder, readSettings } from '../settings.ts'
 import { startService, temporaryFolder } from '../trainer/testing/services.ts'
 import { Session } from '../training/session.ts'
-import { type Choice, choiceText, chooseEngine } from './choose.ts'
+import { type Choice, choiceText, chooseEngine, theseMeans } from './choose.ts'
 import { type EngineName, engines, type StartEngine } from './engines.ts'
 import { prepareTensorFlowEnvironment } from './tensorflow/environment.ts'
 import { type ParityCase, readParityCase } from './testing/parity-case.ts'
+import { chooseWidth, useWidth, widthText } from './width.ts'
 
 /**
  * How far a number may be from PyTorch's, relative to it. Float32 and float64 PyTorch are 2e-7 apart, so 1e-5 is wide; two cases
@@ -38,11 +39,14 @@ let dataset: FashionMnist
 let choice: Choice
 beforeAll(async () => {
   prepareTensorFlowEnvironment()
-  choice = await chooseEngine(readSettings(process.env).backend)
-  console.log(choiceText(choice))
+  const settings = readSettings(process.env)
+  const width = await chooseWidth(settings.simd)
+  useWidth(width)
+  choice = await chooseEngine(settings.backend, theseMeans(1, cacheFolder(), width))
+  console.log(choiceText(choice, widthText(width)))
   const module = `./${engines[choice.name].module}`
   const { start } = (await import(/* @vite-ignore */ module)) as { start: StartEngine }
-  await start(await loadKernels())
+  await start(await loadKernels(width.bits === 256 ? 'wide' : 'narrow'))
   dataset = await readFashionMnist()
 })
 

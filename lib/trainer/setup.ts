@@ -3,11 +3,11 @@ import { availableParallelism } from 'node:os'
 import type { TestProject } from 'vitest/node'
 import { findData } from '../dataset/data-folder.ts'
 import { type DataSource, isPublished } from '../dataset/data-source.ts'
-import { choiceText, chooseEngine } from '../engines/choose.ts'
+import { choiceText, chooseEngine, theseMeans } from '../engines/choose.ts'
 import { engines } from '../engines/engines.ts'
 import { prepareTensorFlowEnvironment } from '../engines/tensorflow/environment.ts'
 import { chooseWidth, useWidth, widthText } from '../engines/width.ts'
-import { readSettings, type Settings } from '../settings.ts'
+import { cacheFolder, readSettings, type Settings } from '../settings.ts'
 import type { TrainerAddress } from './client.ts'
 import { showProgress } from './progress.ts'
 import { type Plan, planTrainer, startTrainer } from './trainer.ts'
@@ -35,14 +35,16 @@ export async function setUp(project: TestProject, cache?: string): Promise<() =>
   const progress = showProgress(project.vitest)
   // Before any thread starts, since the C library reads the environment of the process; and before the engine is tried.
   prepareTensorFlowEnvironment()
-  const [choice, width] = await Promise.all([chooseEngine(settings.backend), chooseWidth(settings.simd)])
+  const width = await chooseWidth(settings.simd)
   // Before any thread starts, as well: what is compiled already stays as it is.
   useWidth(width)
+  const atOnce = settings.workers ?? availableParallelism()
+  const choice = await chooseEngine(settings.backend, theseMeans(atOnce, cache ?? cacheFolder(), width))
   progress.say(choiceText(choice, choice.name === 'wasm' ? widthText(width) : ''))
   const plan = async () => planTrainer(choice, await findData(settings.data), cache, width.bits)
   const start = async (planned: Plan) => {
     const { oneAtATime } = engines[choice.name]
-    const workers = oneAtATime ? 1 : (settings.workers ?? availableParallelism())
+    const workers = oneAtATime ? 1 : atOnce
     if (!isPublished(planned.source)) progress.say(dataText(planned.source))
     const trainer = await startTrainer(planned, { workers, gathering, listener: progress })
     project.provide('trainer', trainer.address)
