@@ -45,18 +45,23 @@ test.runIf(process.platform !== 'win32').each([
   async (signal, code) => {
     const folder = await longChapter(4000)
     let sent = false
-    const stopped = await vitest(folder, ['run', 'specs/09'], { CHAPTER_WORKERS: '1' }, (said, child) => {
-      if (sent || !said.includes('training 9 ')) return
-      sent = true
-      setTimeout(() => child.kill(signal), 1500)
-    })
+    const stopped = await vitest(
+      folder,
+      ['run', 'specs/09', '--testTimeout=0'],
+      { CHAPTER_WORKERS: '1' },
+      (said, child) => {
+        if (sent || !said.includes('training 9 ')) return
+        sent = true
+        setTimeout(() => child.kill(signal), 1500)
+      },
+    )
     expect(stopped.code).toBe(code)
     expect(stopped.output).toMatch(/^stopped: 9 plain after epoch \d+ of 4000\. The next run goes on from there\.$/m)
     expect(stopped.output).not.toMatch(/Unhandled|Error|^\s+at /m)
     expect((await files(join(folder, 'cache'))).filter((name) => /lock|tmp$/.test(name))).toEqual([])
     const [, epoch = ''] = /after epoch (\d+)/.exec(stopped.output) ?? []
     await writeFile(join(folder, 'specs', '09-long.spec.ts'), section(Number(epoch) + 5))
-    const again = await vitest(folder, ['run', 'specs/09', '-t', '9.1'], { CHAPTER_WORKERS: '1' })
+    const again = await vitest(folder, ['run', 'specs/09', '-t', '9.1', '--testTimeout=0'], { CHAPTER_WORKERS: '1' })
     expect(again.code).toBe(0)
     expect(again.output).toContain(`going on after epoch ${epoch}`)
   },
@@ -66,7 +71,7 @@ test.runIf(process.platform !== 'win32').each([
 test('two suites at once train each epoch once between them, and both hold', async () => {
   const folder = await longChapter(40)
   const settings = { CHAPTER_WORKERS: '1' }
-  const both = await Promise.all([0, 1].map(() => vitest(folder, ['run', 'specs/09'], settings)))
+  const both = await Promise.all([0, 1].map(() => vitest(folder, ['run', 'specs/09', '--testTimeout=0'], settings)))
   expect(both.map(({ code }) => code)).toEqual([0, 0])
   const trained = ({ output }: Ended) => Number(/(\d+) epochs?: /.exec(output)?.[1] ?? 0)
   expect(both.reduce((sum, one) => sum + trained(one), 0)).toBe(80)
@@ -82,7 +87,7 @@ test('both folders are where they are told to be, outside of the project too; no
     // Longer than a socket's path may be, and not there.
     TMPDIR: join(elsewhere, 'x'.repeat(120)),
   }
-  const { code, output } = await vitest(folder, ['run', 'specs/01'], settings)
+  const { code, output } = await vitest(folder, ['run', 'specs/01', '--testTimeout=0'], settings)
   expect(output).toContain('6 claims: 4 hold')
   expect(code).toBe(0)
   expect(await readdir(folder)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(cache|reports)$/)]))
