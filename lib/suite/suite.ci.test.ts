@@ -4,8 +4,11 @@
  */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { copyOf, type Ended, fixture, page, recordIn, start, vitest } from './testing/small-chapter.ts'
+
+// Each of these starts Vitest at least once, on a machine that may have more to do.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 /** A copy that was run once, so that nothing is trained again. */
 let folder: string
@@ -21,7 +24,7 @@ beforeAll(async () => {
   folder = await copyOf()
   const options = ['--reporter=default', '--reporter=junit', '--reporter=html', '--outputFile.junit=junit.xml']
   ended = await vitest(folder, ['run', ...options], onGitHub())
-}, 180_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function another(): Promise<string> {
@@ -113,7 +116,7 @@ describe('reports that are merged', () => {
     made = await copyOf()
     await cp(join(folder, 'cache'), join(made, 'cache'), { recursive: true })
     for (const shard of [1, 2]) await vitest(made, ['run', '--reporter=blob', `--shard=${shard}/2`])
-  }, 180_000)
+  })
   afterAll(() => rm(made, { recursive: true, force: true }))
 
   async function merge(...names: string[]) {
@@ -168,7 +171,7 @@ function listen(child: ReturnType<typeof start>) {
   }
   onTestFinished(() => void child.kill())
   return async (text: string | RegExp) => {
-    await expect.poll(() => said, { timeout: 40_000, interval: 100 }).toMatch(text)
+    await expect.poll(() => said, { timeout: 100_000, interval: 100 }).toMatch(text)
     const found = said
     said = ''
     return found
@@ -187,7 +190,7 @@ test('Ctrl-C ends with 130, and leaves the reports as they were', async () => {
   // Windows has no signals: there the process is gone at once.
   expect([130, 'SIGINT']).toContain(await end)
   expect(await readdir(copy)).not.toContain('reports')
-}, 60_000)
+})
 
 test('in watch mode an edit shows what it changed, and the other sections stay of this session', async () => {
   const copy = await another()
@@ -218,4 +221,4 @@ test('in watch mode an edit shows what it changed, and the other sections stay o
 
   await writeFile(spec, `${text.replace('toBeAbove(0.5)', 'toBeAbove(0.6)')}\n// Nothing.\n`)
   expect(await until(/reports\/.*index\.md/)).toContain('nothing changed in section 1')
-}, 120_000)
+})
