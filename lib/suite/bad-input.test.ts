@@ -25,7 +25,7 @@ test.each([
   [{ CHAPTER_SCALE: 'ful' }, "CHAPTER_SCALE: expected brief or full; found 'ful'"],
   [
     { CHAPTER_SCAL: 'full' },
-    'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_DATA, CHAPTER_CACHE, CHAPTER_REPORTS, CHAPTER_WORKERS',
+    'CHAPTER_SCAL: there is no such setting; there are CHAPTER_SCALE, CHAPTER_SEEDS, CHAPTER_BACKEND, CHAPTER_SIMD, CHAPTER_DATA, CHAPTER_CACHE, CHAPTER_REPORTS, CHAPTER_WORKERS',
   ],
 ])('%o ends the suite before anything is trained or written', (settings, message) => {
   const before = reports()

@@ -63,7 +63,9 @@ test.runIf(process.platform !== 'win32').each([
     await writeFile(join(folder, 'specs', '09-long.spec.ts'), section(Number(epoch) + 5))
     const again = await vitest(folder, ['run', 'specs/09', '-t', '9.1', '--testTimeout=0'], { CHAPTER_WORKERS: '1' })
     expect(again.code).toBe(0)
-    expect(again.output).toContain(`going on after epoch ${epoch}`)
+    const [, resumed] = /going on after epoch (\d+)/.exec(again.output) ?? []
+    // An epoch may come to its end between the line and the end of the process: it is not lost either.
+    expect([Number(epoch), Number(epoch) + 1]).toContain(Number(resumed))
   },
   120_000,
 )

@@ -25,8 +25,12 @@ export async function keepNewest(folder: string, count: number): Promise<void> {
 /** Milliseconds after which nobody is still writing a file: it was left behind by a process that was killed. */
 const leftBehindAfter = 3_600_000
 
-/** Deletes the half-written files, `….tmp`, that killed suites have left in the folders of trainings. */
-export async function removeLeftovers(runs: string, now = Date.now()): Promise<void> {
+/**
+ * Deletes the half-written files, `….tmp`, that killed suites have left in the folders of trainings.
+ *
+ * @param mine those of this process as well, whatever their age: it writes no more
+ */
+export async function removeLeftovers(runs: string, { now = Date.now(), mine = false } = {}): Promise<void> {
   for (const training of await readdir(runs).catch(() => [])) {
     const folder = join(runs, training)
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.tmp'))
@@ -35,7 +39,8 @@ export async function removeLeftovers(runs: string, now = Date.now()): Promise<v
         ({ mtimeMs }) => now - mtimeMs,
         () => 0,
       )
-      if (age > leftBehindAfter) await rm(file, { recursive: true, force: true }).catch(() => {})
+      const isMine = mine && file.includes(`.${process.pid}-`)
+      if (age > leftBehindAfter || isMine) await rm(file, { recursive: true, force: true }).catch(() => {})
     }
   }
 }
