@@ -25,12 +25,8 @@ export async function keepNewest(folder: string, count: number): Promise<void> {
 /** Milliseconds after which nobody is still writing a file: it was left behind by a process that was killed. */
 const leftBehindAfter = 3_600_000
 
-/**
- * Deletes the half-written files, `….tmp`, that killed suites have left in the folders of trainings.
- *
- * @param mine those of this process as well, whatever their age: it writes no more
- */
-export async function removeLeftovers(runs: string, { now = Date.now(), mine = false } = {}): Promise<void> {
+/** Deletes the half-written files, `….tmp`, that killed suites have left in the folders of trainings. */
+export async function removeLeftovers(runs: string, now = Date.now()): Promise<void> {
   for (const training of await readdir(runs).catch(() => [])) {
     const folder = join(runs, training)
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.tmp'))
@@ -39,8 +35,7 @@ export async function removeLeftovers(runs: string, { now = Date.now(), mine = f
         ({ mtimeMs }) => now - mtimeMs,
         () => 0,
       )
-      const isMine = mine && file.includes(`.${process.pid}-`)
-      if (age > leftBehindAfter || isMine) await rm(file, { recursive: true, force: true }).catch(() => {})
+      if (age > leftBehindAfter) await rm(file, { recursive: true, force: true }).catch(() => {})
     }
   }
 }

@@ -88,8 +88,6 @@ export async function startTrainer(
     close: async () => {
       server.close()
       await service.close()
-      // A thread that was ended may have been writing.
-      await removeLeftovers(folder, { mine: true })
     },
   }
 }
