@@ -72,18 +72,33 @@ export function lineChart(series: readonly Series[], options: LineChartOptions):
   if (series.length > MOST_SERIES)
     throw new Error(`lineChart: ${series.length} series, but there are only ${MOST_SERIES} letters`)
   checkOptions('lineChart', options, checks, ['xLabel', 'format'])
-  const { xTicks, yRange, scale = 'linear', height = 12, width = 60, ...others } = options
+  const {
+    title,
+    xLabel,
+    xTicks,
+    yLabel,
+    yRange,
+    scale = 'linear',
+    format,
+    height = 12,
+    width = 60,
+    labelWidth,
+  } = options
   const points = Math.max(...series.map(({ values }) => values.length))
   if (xTicks) checkTicks(xTicks, points, width)
   return {
     kind: 'lineChart',
     series: series.map(({ label, values }) => ({ label, values: [...values] })),
-    ...others,
+    ...(title !== undefined && { title }),
+    xLabel,
     ...(xTicks && { xTicks }),
+    ...(yLabel !== undefined && { yLabel }),
     ...(yRange && { yRange: checkedRange(yRange, scale) }),
     scale,
+    format,
     height,
     width,
+    ...(labelWidth !== undefined && { labelWidth }),
   }
 }
 
