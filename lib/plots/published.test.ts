@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { imageFigure, numbersFigure } from '../images/figures.ts'
 import { imageOf } from '../images/image.ts'
+import { stringify } from '../record/json.ts'
 import { readRecord } from '../record/read.ts'
 import { bytesOf } from './base64.ts'
 import { captioned, sideBySide, stack } from './compose.ts'
@@ -51,5 +52,6 @@ test('there are figures of all seventeen sections', () => {
 })
 
 test.each(figures)('%s', (_name, figure) => {
-  expect(made(figure)).toEqual(figure)
+  // As text, so that the order of fields counts: records are compared byte by byte.
+  expect(stringify(made(figure), 0)).toBe(stringify(figure, 0))
 })
