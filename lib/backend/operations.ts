@@ -39,6 +39,74 @@ export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): [loss: 
   })
 }
 
+/** A batch-normalised batch, and what its way back needs. */
+export interface BatchNormed {
+  /** [batch, features] */
+  readonly y: Tensor2D
+  /** [batch, features]: before γ and β. */
+  readonly xHat: Tensor2D
+  /** [features] */
+  readonly mean: Tensor1D
+  /** [features]: Σ(x − mean)² / batch, the biased one, which normalises. */
+  readonly variance: Tensor1D
+  /** [features]: 1 / √(variance + ε) */
+  readonly scale: Tensor1D
+}
+
+/**
+ * Batch normalisation in training (Ioffe and Szegedy 2015, algorithm 1): each column of x gets mean 0 and variance 1 over the batch,
+ * then γ and β.
+ *
+ * @param x [batch, features], gamma and beta [features]
+ */
+export function batchNorm(x: Tensor2D, gamma: Tensor1D, beta: Tensor1D, epsilon: number): BatchNormed {
+  const [y, xHat, mean, variance, scale] = kernel<Tensor[]>('BatchNorm', { x, gamma, beta }, { epsilon }, () => {
+    const batch = x.shape[0]
+    // μ = Σx / n,  σ² = Σ(x − μ)² / n
+    const mean = tf.div(tf.sum(x, 0), batch)
+    const centred = tf.sub(x, mean)
+    const variance = tf.div(tf.sum(tf.square(centred), 0), batch)
+    // x̂ = (x − μ) / √(σ² + ε),  y = γ·x̂ + β
+    const scale = tf.div(1, tf.sqrt(tf.add(variance, epsilon)))
+    const xHat = tf.mul(centred, scale)
+    return [tf.add(tf.mul(xHat, gamma), beta), xHat, mean, variance, scale]
+  }) as [Tensor2D, Tensor2D, Tensor1D, Tensor1D, Tensor1D]
+  return { y, xHat, mean, variance, scale }
+}
+
+/** The way back through `batchNorm`, from the gradient `dy` in its output: to γ, β and, if `inputNeeded`, to x. */
+export function batchNormGradient(
+  dy: Tensor2D,
+  { xHat, scale }: Pick<BatchNormed, 'xHat' | 'scale'>,
+  gamma: Tensor1D,
+  inputNeeded: boolean,
+): { dGamma: Tensor1D; dBeta: Tensor1D; dx?: Tensor2D } {
+  const inputs = { dy, xHat, gamma, scale }
+  const [dGamma, dBeta, dx] = kernel<Tensor[]>('BatchNormGradient', inputs, { inputNeeded }, () => {
+    const batch = dy.shape[0]
+    // ∂L/∂β = Σ ∂L/∂y,  ∂L/∂γ = Σ ∂L/∂y · x̂
+    const [dGamma, dBeta] = [tf.sum(tf.mul(dy, xHat), 0), tf.sum(dy, 0)]
+    if (!inputNeeded) return [dGamma, dBeta]
+    // ∂L/∂x = γ / √(σ² + ε) · (∂L/∂y − ∂L/∂β / n − x̂ · ∂L/∂γ / n): the mean and the variance depend on x, too
+    const inner = tf.sub(tf.sub(dy, tf.div(dBeta, batch)), tf.mul(xHat, tf.div(dGamma, batch)))
+    return [dGamma, dBeta, tf.mul(tf.mul(gamma, scale), inner)]
+  }) as [Tensor1D, Tensor1D, Tensor2D?]
+  return { dGamma, dBeta, ...(dx && { dx }) }
+}
+
+/** x normalised with a mean and a scale = 1 / √(σ² + ε) that are given: y = ((x − mean) · scale) · γ + β. */
+export function batchNormApply(
+  x: Tensor2D,
+  mean: Tensor1D,
+  scale: Tensor1D,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+): Tensor2D {
+  return kernel('BatchNormApply', { x, mean, scale, gamma, beta }, {}, () =>
+    tf.add(tf.mul(tf.mul(tf.sub(x, mean), scale), gamma), beta),
+  ) as Tensor2D
+}
+
 /** Σ |x|, or Σ x² where `squared`: a scalar. */
 export function sumMagnitudes(x: Tensor, squared: boolean): Scalar {
   return kernel('SumMagnitudes', { x }, { squared }, () => tf.sum(squared ? tf.square(x) : tf.abs(x)) as Scalar)

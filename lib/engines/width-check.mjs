@@ -135,6 +135,13 @@ function fingerprint(its) {
   kernels.reluGradient?.(at(y), at(dz), at(rest), size)
   kernels.sumRows?.(at(dz), at(rest, size), batch, outputs)
   kernels.addSlope?.(at(dz), at(y), at(rest, 2 * size), size, 0, at(matrices.numbers, 4))
+  kernels.batchNorm?.(
+    ...[at(dz), at(w), at(m), at(y), at(product), at(v), at(v, 1000), at(v, 2000), batch, outputs, 1e-5],
+  )
+  hash.update(y).update(product)
+  kernels.batchNormGradient?.(...[at(dz), at(y), at(w), at(v), at(product), at(v, 3000), at(v, 4000), batch, outputs])
+  kernels.batchNormApply?.(...[at(dz), at(v, 3000), at(v), at(w), at(m), at(y), batch, outputs])
+  hash.update(product).update(v).update(y)
   kernels.softmaxCrossEntropy?.(at(logits), at(labels), at(rest, 3 * size), at(rest, 3 * size + 16), batch, 10)
   kernels.sgdUpdate?.(at(dz), at(y), size, 0.01)
   for (const values of [rest, dz]) hash.update(values)

@@ -9,7 +9,14 @@
 
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
-import { type Gradient, reluGradient } from '../backend/operations.ts'
+import {
+  type BatchNormed,
+  batchNorm,
+  batchNormApply,
+  batchNormGradient,
+  type Gradient,
+  reluGradient,
+} from '../backend/operations.ts'
 import type { RandomStream } from '../experiment/random.ts'
 
 /** Gradients of the loss: in a layer's input, if that was asked for, and in its parameters, in their order. */
@@ -91,39 +98,23 @@ export const batchNormEpsilon = 1e-5
 export const batchNormMomentum = 0.1
 
 /** A batch-normalised layer, and the batch statistics that its running averages follow. */
-export interface Normalised extends Forward {
-  readonly mean: Tensor1D
-  /** Σ(x − mean)² / batch: the biased one, which normalises. */
-  readonly variance: Tensor1D
-}
+export interface Normalised extends Forward, Pick<BatchNormed, 'mean' | 'variance'> {}
 
 /**
- * Batch normalisation in training (Ioffe and Szegedy 2015, algorithm 1): each column of x gets mean 0 and variance 1 over the batch,
- * then γ and β.
+ * Batch normalisation in training, with the statistics of the batch.
  *
  * @param x [batch, features], gamma and beta [features]
  */
 export function batchNormTraining(x: Tensor2D, gamma: Tensor1D, beta: Tensor1D): Normalised {
-  const batch = x.shape[0]
-  // μ = Σx / n,  σ² = Σ(x − μ)² / n
-  const mean = tf.div(tf.sum(x, 0), batch) as Tensor1D
-  const centred = tf.sub(x, mean)
-  const variance = tf.div(tf.sum(tf.square(centred), 0), batch) as Tensor1D
-  // x̂ = (x − μ) / √(σ² + ε),  y = γ·x̂ + β
-  const scale = tf.div(1, tf.sqrt(tf.add(variance, batchNormEpsilon)))
-  const xHat = tf.mul(centred, scale)
+  const normed = batchNorm(x, gamma, beta, batchNormEpsilon)
+  const { y, mean, variance } = normed
   return {
-    y: tf.add(tf.mul(xHat, gamma), beta) as Tensor2D,
+    y,
     mean,
     variance,
     backward(dy, inputNeeded) {
-      // ∂L/∂β = Σ ∂L/∂y,  ∂L/∂γ = Σ ∂L/∂y · x̂
-      const dBeta = tf.sum(dy, 0)
-      const dGamma = tf.sum(tf.mul(dy, xHat), 0)
-      if (!inputNeeded) return { parameters: [dGamma, dBeta] }
-      // ∂L/∂x = γ / √(σ² + ε) · (∂L/∂y − ∂L/∂β / n − x̂ · ∂L/∂γ / n): the mean and the variance depend on x, too
-      const inner = tf.sub(tf.sub(dy, tf.div(dBeta, batch)), tf.mul(xHat, tf.div(dGamma, batch)))
-      return { input: tf.mul(tf.mul(gamma, scale), inner) as Tensor2D, parameters: [dGamma, dBeta] }
+      const { dGamma, dBeta, dx } = batchNormGradient(dy, normed, gamma, inputNeeded)
+      return { ...(dx && { input: dx }), parameters: [dGamma, dBeta] }
     },
   }
 }
@@ -136,13 +127,15 @@ export function batchNormEvaluation(
   mean: Tensor1D,
   variance: Tensor1D,
 ): Forward {
-  const scale = tf.div(1, tf.sqrt(tf.add(variance, batchNormEpsilon)))
-  const xHat = tf.mul(tf.sub(x, mean), scale)
+  const scale = tf.div(1, tf.sqrt(tf.add(variance, batchNormEpsilon))) as Tensor1D
   return {
-    y: tf.add(tf.mul(xHat, gamma), beta) as Tensor2D,
-    backward: (dy) => ({
-      input: tf.mul(dy, tf.mul(gamma, scale)) as Tensor2D,
-      parameters: [tf.sum(tf.mul(dy, xHat), 0), tf.sum(dy, 0)],
-    }),
+    y: batchNormApply(x, mean, scale, gamma, beta),
+    backward(dy) {
+      const xHat = tf.mul(tf.sub(x, mean), scale)
+      return {
+        input: tf.mul(dy, tf.mul(gamma, scale)) as Tensor2D,
+        parameters: [tf.sum(tf.mul(dy, xHat), 0), tf.sum(dy, 0)],
+      }
+    },
   }
 }

@@ -37,6 +37,7 @@ export async function installKernels(wasm: Uint8Array<ArrayBuffer>): Promise<voi
   replaceMatrixProducts(kernels, scratch)
   replaceSum(kernels)
   addOperations(kernels)
+  addBatchNorm(kernels)
   addUpdates(kernels, scratch, reserve(backend, kernels.adamNumbersBytes()))
 }
 
@@ -171,6 +172,54 @@ function addOperations(kernels: KernelModule): void {
       addressOf(backend, scale),
     )
     return sum
+  })
+}
+
+/** Batch normalisation: what a training needs of it, its way back, and the norm with averages that are given. */
+function addBatchNorm(kernels: KernelModule): void {
+  register<'x' | 'gamma' | 'beta'>('BatchNorm', ({ inputs: { x, gamma, beta }, attrs, backend }) => {
+    const [rows = 0, columns = 0] = x.shape
+    const [y, xHat] = [allocate(backend, x.shape), allocate(backend, x.shape)]
+    const [mean, variance, scale] = [0, 1, 2].map(() => allocate(backend, [columns])) as [
+      TensorInfo,
+      TensorInfo,
+      TensorInfo,
+    ]
+    const at = (tensor: TensorInfo) => addressOf(backend, tensor)
+    kernels.batchNorm(
+      at(x),
+      at(gamma),
+      at(beta),
+      at(y),
+      at(xHat),
+      at(mean),
+      at(variance),
+      at(scale),
+      rows,
+      columns,
+      attrs.epsilon as number,
+    )
+    return [y, xHat, mean, variance, scale]
+  })
+
+  register<'dy' | 'xHat' | 'gamma' | 'scale'>('BatchNormGradient', ({ inputs, attrs, backend }) => {
+    const { dy, xHat, gamma, scale } = inputs
+    const [rows = 0, columns = 0] = dy.shape
+    const [dGamma, dBeta] = [allocate(backend, [columns]), allocate(backend, [columns])]
+    const dx = attrs.inputNeeded ? allocate(backend, dy.shape) : undefined
+    const at = (tensor: TensorInfo) => addressOf(backend, tensor)
+    const input = dx ? at(dx) : 0
+    kernels.batchNormGradient(at(dy), at(xHat), at(gamma), at(scale), input, at(dGamma), at(dBeta), rows, columns)
+    return dx ? [dGamma, dBeta, dx] : [dGamma, dBeta]
+  })
+
+  register<'x' | 'mean' | 'scale' | 'gamma' | 'beta'>('BatchNormApply', ({ inputs, backend }) => {
+    const { x, mean, scale, gamma, beta } = inputs
+    const [rows = 0, columns = 0] = x.shape
+    const y = allocate(backend, x.shape)
+    const at = (tensor: TensorInfo) => addressOf(backend, tensor)
+    kernels.batchNormApply(at(x), at(mean), at(scale), at(gamma), at(beta), at(y), rows, columns)
+    return y
   })
 }
 

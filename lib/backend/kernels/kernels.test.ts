@@ -10,6 +10,9 @@ import { startStockWasmEngine } from '../engine.ts'
 import {
   adamUpdate,
   addSlope,
+  batchNorm,
+  batchNormApply,
+  batchNormGradient,
   multipliedOut,
   reluGradient,
   sgdUpdate,
@@ -313,6 +316,45 @@ describe('an update from a product that is not multiplied out', () => {
     expectSameBits(m.dataSync() as Float32Array, m2.dataSync() as Float32Array)
     expectSameBits(v.dataSync() as Float32Array, v2.dataSync() as Float32Array)
   }
+})
+
+describe('batch normalisation has the bits of the formula in TensorFlow.js operations', () => {
+  const epsilon = 1e-5
+
+  test.each([
+    [32, 1000],
+    [5, 33],
+    [7, 3],
+    [2, 4],
+    [1, 1],
+  ])('on %i rows of %i columns, forward, backward and with averages that are given', (rows, columns) => {
+    const matrix = () => tf.tensor2d(numbers(rows * columns), [rows, columns])
+    const [x, dy] = [matrix(), matrix()]
+    const [gamma, beta] = [0, 1].map(() => tf.tensor1d(numbers(columns, 0))) as [tf.Tensor1D, tf.Tensor1D]
+    const same = (ours: tf.Tensor, formula: tf.Tensor) =>
+      expectSameBits(ours.dataSync() as Float32Array, formula.dataSync() as Float32Array)
+
+    const mean = tf.div(tf.sum(x, 0), rows) as tf.Tensor1D
+    const centred = tf.sub(x, mean)
+    const variance = tf.div(tf.sum(tf.square(centred), 0), rows)
+    const scale = tf.div(1, tf.sqrt(tf.add(variance, epsilon))) as tf.Tensor1D
+    const xHat = tf.mul(centred, scale)
+    const ours = batchNorm(x, gamma, beta, epsilon)
+    same(ours.mean, mean)
+    same(ours.variance, variance)
+    same(ours.scale, scale)
+    same(ours.xHat, xHat)
+    same(ours.y, tf.add(tf.mul(xHat, gamma), beta))
+    same(batchNormApply(x, mean, scale, gamma, beta), ours.y)
+
+    const [dBeta, dGamma] = [tf.sum(dy, 0), tf.sum(tf.mul(dy, xHat), 0)]
+    const inner = tf.sub(tf.sub(dy, tf.div(dBeta, rows)), tf.mul(xHat, tf.div(dGamma, rows)))
+    const back = batchNormGradient(dy, ours, gamma, true)
+    same(back.dBeta, dBeta)
+    same(back.dGamma, dGamma)
+    same(back.dx as tf.Tensor, tf.mul(tf.mul(gamma, scale), inner))
+    expect(batchNormGradient(dy, ours, gamma, false).dx).toBeUndefined()
+  })
 })
 
 test('an Adam step is the plain formula in float32, and no weight notices that the smallest numbers are left out', () => {

@@ -36,6 +36,40 @@ export interface KernelModule {
   sumRows(x: Address, total: Address, rows: number, columns: number): void
   sumMagnitudes(x: Address, size: number, squared: Flag): number
   addSlope(g: Address, w: Address, sum: Address, size: number, sign: Flag, scale: Address): void
+  batchNorm(
+    x: Address,
+    gamma: Address,
+    beta: Address,
+    y: Address,
+    xHat: Address,
+    mean: Address,
+    variance: Address,
+    scale: Address,
+    rows: number,
+    columns: number,
+    epsilon: number,
+  ): void
+  batchNormGradient(
+    dy: Address,
+    xHat: Address,
+    gamma: Address,
+    scale: Address,
+    dx: Address,
+    dGamma: Address,
+    dBeta: Address,
+    rows: number,
+    columns: number,
+  ): void
+  batchNormApply(
+    x: Address,
+    mean: Address,
+    scale: Address,
+    gamma: Address,
+    beta: Address,
+    y: Address,
+    rows: number,
+    columns: number,
+  ): void
   softmaxCrossEntropy(
     logits: Address,
     labels: Address,
