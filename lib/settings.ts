@@ -75,8 +75,14 @@ export function dataSuffix({ data }: Pick<Circumstances, 'data'>): string {
   return `-data-${name.slice(0, 40) || 'unnamed'}-${data.digest.slice(0, 8)}`
 }
 
+/** It has no stack: what is to be changed is in no file of this project. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
+
+  constructor(message: string) {
+    super(message)
+    this.stack = `SettingsError: ${message}`
+  }
 }
 
 const backends = ['auto', ...(Object.keys(engines) as EngineName[])] as const

@@ -61,6 +61,7 @@ describe('a name says of which epochs it is,', () => {
     ['training loss', undefined],
     ['training loss after epoch 3', [3]],
     ['training loss, mean of epochs 26 to 30', [26, 30]],
+    ['training loss after epoch 2', [2, 2]],
   ] as const)('%s', (text, epochs) => {
     expect(nameText({ name: 'training loss', ...(epochs && { epochs }) })).toBe(text)
   })

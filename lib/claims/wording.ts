@@ -39,7 +39,9 @@ const withMinus = (text: string) => text.replace(/^-/, '−')
 export function nameText({ name, epochs }: Named): string {
   if (!epochs) return name
   const [first, last] = epochs
-  return last === undefined ? `${name} after epoch ${first}` : `${name}, mean of epochs ${first} to ${last}`
+  return last === undefined || last === first
+    ? `${name} after epoch ${first}`
+    : `${name}, mean of epochs ${first} to ${last}`
 }
 
 /** `training accuracy, raw`: what was measured, and on which run. */

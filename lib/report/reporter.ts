@@ -61,7 +61,7 @@ export class ChapterReporter implements Reporter {
     if (reason === 'interrupted' && !this.#vitest.config.bail) return
     try {
       const gathered = await this.#gather(modules.filter(isChapter))
-      if (gathered.sections.length + gathered.missing.length === 0) return
+      if (gathered.sections.length + gathered.missing.length === 0) return this.#sayNothingFits(gathered.modules)
       if (this.#merging.merges) for (const section of gathered.sections) this.#show(section)
       // Before this run's own record takes the place of the published one.
       const published = this.#published()
@@ -109,6 +109,16 @@ export class ChapterReporter implements Reporter {
     for (const { file, reason } of missing) this.#output.fail(`${file} has no verdict: ${reason}`)
     for (const line of record ? sameBits(record) : []) this.#output.print(line)
     if (comparison) this.#output.print(comparison)
+  }
+
+  /** A misspelt `-t` is no error to Vitest, which says nothing of it. */
+  #sayNothingFits({ length }: readonly TestModule[]): void {
+    const pattern = this.#vitest.config.testNamePattern
+    if (!pattern || length === 0) return
+    const where = length === 1 ? 'the spec that was looked at' : `the ${length} specs that were looked at`
+    this.#output.print(
+      `-t ${pattern.source}: no claim and no figure of ${where} has a name like this, so nothing was checked`,
+    )
   }
 
   #tellGitHub({ modules, sections, untold, missing }: Gathered, comparison: string | undefined): void {

@@ -205,6 +205,13 @@ describe('a section', () => {
       file: 'specs/05-scaling.spec.ts',
       reason: 'Unexpected token',
     })
+    const list = 'It cannot be trained:\n  - epochs: found none\n  - seed: found two'
+    expect(await sectionOf(moduleOf([], { errors: [list] }), false)).toMatchObject({
+      reason: 'It cannot be trained: epochs: found none …',
+    })
+    expect(await sectionOf(moduleOf([], { errors: ['It did not load:\n  /a/place'] }), false)).toMatchObject({
+      reason: 'It did not load:',
+    })
     expect(await sectionOf(moduleOf([]), true)).toMatchObject({ reason: expect.stringContaining('no section') })
   })
 })

@@ -96,8 +96,16 @@ const withoutFigure = (title: string, reason: string): TestFindings => ({
 
 const hasFailed = (test: TestCase) => test.result().state === 'failed'
 
-/** The first line of what went wrong: the others are advice, or show places of the machine at hand. */
-const messageOf = (errors: readonly { readonly message: string }[]) => errors[0]?.message.trim().split('\n')[0]
+/**
+ * The first line of what went wrong: the others are advice, or show places of the machine at hand. Of a list, whose first line ends with a
+ * colon, the first item as well.
+ */
+function messageOf(errors: readonly { readonly message: string }[]): string | undefined {
+  const [first, second = '', ...more] = errors[0]?.message.trim().split('\n') ?? []
+  const item = /^\s*- (.+)$/.exec(second)?.[1]
+  if (!first?.endsWith(':') || item === undefined) return first
+  return `${first} ${item}${more.length > 0 ? ' …' : ''}`
+}
 
 /** Each once, where it comes first. */
 function distinct<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {

@@ -13,7 +13,14 @@ const machinery = fileURLToPath(new URL('..', import.meta.url))
 const framesOf = (stack = ''): Place => stack.split('\n').filter((line) => /^\s+at /.test(line))
 
 /** The lines of a stack that are a spec's. */
-const specFrames = (stack: string | undefined): Place => framesOf(stack).filter((line) => !isMachinery(line))
+const specFrames = (stack: string | undefined): Place =>
+  framesOf(stack)
+    .filter((line) => !isMachinery(line))
+    .map(withoutGuess)
+
+/** V8 calls a check without a name after what stands near it, `claim.control.raw`, as if the control had failed. */
+const withoutGuess = (frame: string) =>
+  frame.replace(/^(\s+at )(?:async )?(?:claim|refuted|show)\.\S+ \((.+)\)$/, '$1$2')
 
 /** Frames of Node's, of packages and of this folder's own code; what specs the tests of this project have is no machinery. */
 function isMachinery(frame: string): boolean {

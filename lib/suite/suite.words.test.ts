@@ -100,6 +100,11 @@ describe('however it is run', () => {
     expect(stdout).not.toContain('"measured"')
   }, 60_000)
 
+  test('a name that nothing has is told', async () => {
+    const { output } = await vitest(folder, ['run', '-t', '99.9'])
+    expect(output).toContain('-t 99.9: no claim and no figure of the spec that was looked at has a name like this')
+  }, 60_000)
+
   test.each([
     ['--isolate=false', '--no-file-parallelism'],
     ['--sequence.shuffle', '--sequence.concurrent'],
