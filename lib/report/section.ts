@@ -96,8 +96,17 @@ const withoutFigure = (title: string, reason: string): TestFindings => ({
 
 const hasFailed = (test: TestCase) => test.result().state === 'failed'
 
+interface Reported {
+  readonly message: string
+  /** Those of an `ExperimentError`, whose first line only says that there are some. */
+  readonly problems?: unknown
+}
+
 /** The first line of what went wrong: the others are advice, or show places of the machine at hand. */
-const messageOf = (errors: readonly { readonly message: string }[]) => errors[0]?.message.trim().split('\n')[0]
+function messageOf([error]: readonly Reported[]): string | undefined {
+  const first = error?.message.trim().split('\n')[0]
+  return Array.isArray(error?.problems) ? `${first} ${error.problems.join('; ')}` : first
+}
 
 /** Each once, where it comes first. */
 function distinct<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
