@@ -104,7 +104,9 @@ describe('a claim', () => {
   test('is broken where its check measures nothing', async () => {
     const { claim } = await claimed(() => {})
     expect(claim.verdict).toBe('broken')
-    expect(claim.seeds[0]?.reason).toBe('The check measured nothing: a claim that cannot fail is no claim.')
+    expect(claim.seeds[0]?.reason).toBe(
+      'The check measured nothing: a claim that cannot fail is no claim. Is an expect missing, or an await?',
+    )
   })
 
   test('fails where a run diverged that it asks something of', async () => {

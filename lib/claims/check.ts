@@ -100,7 +100,8 @@ function resultOf(seed: number, { measurements, error }: Recorded): Found {
     return { result: { seed, measurements, outcome: outcomeOf(error), reason: reasonOf(error) }, error }
   }
   if (measurements.length === 0) {
-    const reason = 'The check measured nothing: a claim that cannot fail is no claim.'
+    const reason =
+      'The check measured nothing: a claim that cannot fail is no claim. Is an expect missing, or an await?'
     return { result: { seed, measurements, outcome: 'broken', reason } }
   }
   return { result: { seed, measurements, outcome: 'holds' } }

@@ -208,7 +208,7 @@ export function requireSettings(word: string, settings: unknown, known: readonly
   const example = `{ ${known.map((name) => `${name}: 3`).join(', ')} }`
   if (!isRecord(settings)) throw new Error(`${word}: expected settings such as ${example}, found ${found(settings)}.`)
   const [unknown] = unknownFields(word, settings, known)
-  if (unknown) throw new Error(`${unknown}.`)
+  if (unknown) throw new Error(unknown.endsWith('?') ? unknown : `${unknown}.`)
   const empty = Object.keys(settings).find((name) => settings[name] === undefined)
   if (empty) throw new Error(`${word}.${empty}: expected a number, or the field left out; found undefined.`)
 }

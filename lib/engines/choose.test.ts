@@ -41,7 +41,7 @@ describe('auto', () => {
     expect(choice).toMatchObject({ name: 'cuda', device: 'A card', stepsPerSecond: 900 })
     expect(choiceText(choice)).toBe(
       'engine: TensorFlow on a CUDA GPU, A card, version 1, 900 steps a second; ' +
-        'not taken: WebGPU: 700 steps a second; WebAssembly with our kernels: 600 steps a second',
+        'not taken: WebGPU (700 steps a second), WebAssembly with our kernels (600 steps a second)',
     )
   })
 
@@ -75,8 +75,8 @@ describe('auto', () => {
     const choice = await choose('auto')
     expect(choice).toMatchObject({ name: 'wasm', device: 'CPU' })
     expect(choiceText(choice, ', 128 bits at a time')).toBe(
-      'engine: WebAssembly with our kernels, 128 bits at a time; not taken: TensorFlow on a CUDA GPU: ' +
-        '@tensorflow/tfjs-node-gpu is not installed; WebGPU: SwiftShader is no real GPU',
+      'engine: WebAssembly with our kernels, 128 bits at a time; not taken: TensorFlow on a CUDA GPU (not installed), ' +
+        'WebGPU (SwiftShader is no real GPU)',
     )
     expect(probed).toEqual(['webgpu measured'])
   })

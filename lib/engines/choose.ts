@@ -56,7 +56,7 @@ export async function chooseEngine(asked: 'auto' | EngineName, means: Means): Pr
   const there = maybeFaster.filter((name) => means.missing(name).length === 0)
   const notInstalled = maybeFaster
     .filter((name) => !there.includes(name))
-    .map((name) => ({ name, reason: isNotInstalled(means.missing(name)) }))
+    .map((name) => ({ name, reason: 'not installed' }))
   const known = there.length > 0 ? await means.remembered(there) : undefined
   // What was fastest then may be gone now: the card, or its driver.
   const start = known && known.name !== 'wasm' ? await means.probe(known.name, false) : undefined
@@ -66,9 +66,6 @@ export async function chooseEngine(asked: 'auto' | EngineName, means: Means): Pr
   }
   return await measuredChoice(there, notInstalled, means)
 }
-
-const isNotInstalled = (names: readonly string[]) =>
-  `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not installed`
 
 /** Measures the engines that are there, and takes the fastest. */
 async function measuredChoice(
@@ -80,7 +77,8 @@ async function measuredChoice(
   const failed: { name: EngineName; reason: string }[] = []
   for (const name of there) {
     const outcome = await means.probe(name, true)
-    if (!outcome.ok) failed.push({ name, reason: outcome.message })
+    // In a line for everyone; who wants that engine asks for it by name, and is told all of it.
+    if (!outcome.ok) failed.push({ name, reason: `does not start, CHAPTER_BACKEND=${name} says why` })
     else if (outcome.engine.software) failed.push({ name, reason: `${outcome.engine.device} is no real GPU` })
     else real.push({ name, engine: outcome.engine, rate: rateOf(name, outcome, means) })
   }
@@ -158,7 +156,7 @@ function isInstalled(name: string): boolean {
 export function choiceText({ name, device, version, stepsPerSecond, passedOver }: Choice, width = ''): string {
   const { title } = engines[name]
   const on = name === 'wasm' || name === 'cpu' ? '' : `, ${device}, version ${version}`
-  const others = passedOver.map(({ name, reason }) => `${engines[name].title}: ${reason.replace(/\.$/, '')}`)
+  const others = passedOver.map(({ name, reason }) => `${engines[name].title} (${reason})`)
   const rate = stepsPerSecond === undefined ? '' : `, ${stepsPerSecond} steps a second`
-  return `engine: ${title}${on}${width}${rate}${others.length > 0 ? `; not taken: ${others.join('; ')}` : ''}`
+  return `engine: ${title}${on}${width}${rate}${others.length > 0 ? `; not taken: ${others.join(', ')}` : ''}`
 }

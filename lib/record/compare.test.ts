@@ -50,6 +50,7 @@ describe('trainings and the published record', () => {
 
   test.each([
     ['none is in it', record([scaled, raw]), record([]), 'it has none of the 2 trainings of this run'],
+    ['the only one is not in it', record([scaled]), record([]), 'it does not have the one training of this run'],
     ['there is none', record([scaled]), undefined, 'there is none that can be used'],
     ['nothing was trained', record([]), record([raw]), 'this run looked at no training'],
     [

@@ -35,9 +35,11 @@ export function comparisonText(
   if (ours.length === 0)
     return `${nothing}only wasm gives the same bits everywhere, and this run trained on another engine`
   const others = new Map(published.trainings.map((training) => [training.key, training]))
+  const noneOf = (count: number) =>
+    count === 1 ? 'it does not have the one training of this run' : `it has none of the ${count} trainings of this run`
   const known = ours.filter(({ key }) => others.has(key))
   const all = (count: number) => `${count} ${count === 1 ? 'training' : 'trainings'}`
-  if (known.length === 0) return `${nothing}it has none of the ${all(ours.length)} of this run`
+  if (known.length === 0) return `${nothing}${noneOf(ours.length)}`
   const different = known.flatMap((training) => {
     const epoch = firstDifference(training, others.get(training.key) as TrainingRecord)
     return epoch === undefined ? [] : `${nameOf(sections, training)}, from epoch ${epoch} on`

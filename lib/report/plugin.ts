@@ -2,6 +2,7 @@
 import type { Plugin } from 'vitest/config'
 import { onGitHub } from './github.ts'
 import { hasReporter, isDocument } from './output.ts'
+import { readSettings } from '../settings.ts'
 import { ChapterReporter } from './reporter.ts'
 
 /** @param folder where the folders of the scales are; `reports/` of this project by default */
@@ -10,6 +11,8 @@ export function chapterReports(folder?: string): Plugin {
   return {
     name: 'chapter-reports',
     configureVitest({ vitest: { config } }) {
+      // Before Vitest looks for tests: told later, it says first that there are none. The set-up reads them again.
+      readSettings(process.env)
       const reporters = config.reporters as unknown[]
       // Once for the suite. Vitest evaluates its configuration for each project, so the other project's reporter is of another class.
       if (reporters.some((other) => other?.constructor.name === reporter.constructor.name)) return

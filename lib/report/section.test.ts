@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, type TestAnnotation, test } from 'vitest'
 import type { TestModule } from 'vitest/node'
 import type { ClaimRecord } from '../claims/verdict.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
 import { encode } from '../record/json.ts'
 import { brief, madeUpClaim, madeUpTraining } from '../record/testing/made-up.ts'
 import type { TestFindings, TestMeta } from '../suite/meta.ts'
@@ -91,7 +92,7 @@ describe('a section', () => {
     {
       moduleId = '/no/such/05-scaling.spec.ts',
       annotations = [] as readonly TestAnnotation[],
-      errors = [] as string[],
+      errors = [] as { message: string; problems?: readonly string[] }[],
     } = {},
   ) {
     const cases = tests.map(({ plan, found, state = 'passed', error }) => ({
@@ -103,7 +104,7 @@ describe('a section', () => {
       moduleId,
       relativeModuleId: 'specs/05-scaling.spec.ts',
       children: { allTests: () => cases },
-      errors: () => errors.map((message) => ({ message })),
+      errors: () => errors,
     }
     return module as unknown as TestModule
   }
@@ -201,17 +202,17 @@ describe('a section', () => {
   })
 
   test('is missed by the name of its file where it has no tests, with what was wrong with it', async () => {
-    expect(await sectionOf(moduleOf([], { errors: ['Unexpected token'] }), false)).toEqual({
+    expect(await sectionOf(moduleOf([], { errors: [{ message: 'Unexpected token' }] }), false)).toEqual({
       file: 'specs/05-scaling.spec.ts',
       reason: 'Unexpected token',
     })
-    const list = 'It cannot be trained:\n  - epochs: found none\n  - seed: found two'
-    expect(await sectionOf(moduleOf([], { errors: [list] }), false)).toMatchObject({
-      reason: 'It cannot be trained: epochs: found none …',
-    })
-    expect(await sectionOf(moduleOf([], { errors: ['It did not load:\n  /a/place'] }), false)).toMatchObject({
-      reason: 'It did not load:',
-    })
     expect(await sectionOf(moduleOf([]), true)).toMatchObject({ reason: expect.stringContaining('no section') })
+  })
+
+  test('is missed with every problem of an experiment, for the first line only says that there are some', async () => {
+    const { message, problems } = new ExperimentError(['epochs: expected 1', 'seed: expected 0'])
+    expect(await sectionOf(moduleOf([], { errors: [{ message, problems }] }), false)).toMatchObject({
+      reason: 'This experiment cannot be trained: epochs: expected 1; seed: expected 0',
+    })
   })
 })

@@ -96,15 +96,16 @@ const withoutFigure = (title: string, reason: string): TestFindings => ({
 
 const hasFailed = (test: TestCase) => test.result().state === 'failed'
 
-/**
- * The first line of what went wrong: the others are advice, or show places of the machine at hand. Of a list, whose first line ends with a
- * colon, the first item as well.
- */
-function messageOf(errors: readonly { readonly message: string }[]): string | undefined {
-  const [first, second = '', ...more] = errors[0]?.message.trim().split('\n') ?? []
-  const item = /^\s*- (.+)$/.exec(second)?.[1]
-  if (!first?.endsWith(':') || item === undefined) return first
-  return `${first} ${item}${more.length > 0 ? ' …' : ''}`
+interface Reported {
+  readonly message: string
+  /** Those of an `ExperimentError`, whose first line only says that there are some. */
+  readonly problems?: unknown
+}
+
+/** The first line of what went wrong: the others are advice, or show places of the machine at hand. */
+function messageOf([error]: readonly Reported[]): string | undefined {
+  const first = error?.message.trim().split('\n')[0]
+  return Array.isArray(error?.problems) ? `${first} ${error.problems.join('; ')}` : first
 }
 
 /** Each once, where it comes first. */

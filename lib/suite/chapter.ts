@@ -15,7 +15,7 @@ import { circumstancesOf, type Settings } from '../settings.ts'
 import { TrainerClient } from '../trainer/client.ts'
 import type { Run } from '../training/run.ts'
 import { inTest } from './current-test.ts'
-import { failureAt, type Place, placeOfCall, pointAt } from './failure.ts'
+import { failureAt, type Place, placeOfCall, pointAt, pointingAtSpec } from './failure.ts'
 import { type Given, given } from './given.ts'
 import type { TestFindings, TestMeta } from './meta.ts'
 import { type Experiments, Names, type Needs, type Uses } from './names.ts'
@@ -85,6 +85,17 @@ export function chapter(
   experiments: Experiments,
   define: (section: Section) => void,
 ): void {
+  const place = placeOfCall()
+  pointingAtSpec(place, () => addSection(place, number, title, experiments, define))
+}
+
+function addSection(
+  place: Place,
+  number: number,
+  title: string,
+  experiments: Experiments,
+  define: (section: Section) => void,
+): void {
   requireSection(number, title, experiments, define)
   requireFirst(number)
   const settings: Settings = inject('settings')
@@ -137,7 +148,11 @@ export function chapter(
     const { id, sentence } = plan
     requireId(number, id)
     requireText(id, 'a sentence of one line', sentence, 'Say what must come out: direction and number.')
-    if (taken.has(id)) throw new Error(`Section ${number} has two claims '${id}'; an id is what a claim is cited by.`)
+    if (taken.has(id)) {
+      throw new Error(
+        `Section ${number} has two claims '${id}'; an id is what a claim is cited by. Give one of them another letter.`,
+      )
+    }
     taken.add(id)
     const { looksAt, check, options } = claimParts<E>(id, rest)
     const notChecked = settings.scale === 'brief' ? options.onlyAtFullScale : undefined
@@ -205,7 +220,8 @@ export function chapter(
     addTest(`shows ${title}`, { figure: title }, [uses], drawIn, place)
   }
 
-  describe(`${number} · ${title}`, () => {
+  // Vitest calls what it is given here later, when the call of `chapter` is on no stack any more.
+  const inDescribe = () => {
     const defined: unknown = define({
       byScale: (...both) => {
         if (both.length === 2) return settings.scale === 'brief' ? both[0] : both[1]
@@ -235,7 +251,8 @@ export function chapter(
         for (const uses of needs.get(name) ?? []) for (const seed of settings.seeds) givenOn(uses, seed).catch(() => {})
       }
     })
-  })
+  }
+  describe(`${number} · ${title}`, () => pointingAtSpec(place, inDescribe))
 }
 
 /** Throws where a spec has a section already: both would share one page. */

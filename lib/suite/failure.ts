@@ -59,6 +59,19 @@ export function pointAt(
   }
 }
 
+/** Runs what a spec declares; what is thrown by the way points at the spec. `place` is for what no line of the spec has called. */
+export function pointingAtSpec<T>(place: Place, declare: () => T): T {
+  try {
+    return declare()
+  } catch (error) {
+    if (error instanceof Error && startsInMachinery(error.stack)) {
+      const own = specFrames(error.stack)
+      error.stack = [`${error.name}: ${error.message}`, ...(own.length > 0 ? own : place)].join('\n')
+    }
+    throw error
+  }
+}
+
 /** Whether the first line that is neither a package's nor Node's is our own code's; also where there is no such line. */
 function startsInMachinery(stack: string | undefined): boolean {
   const first = framesOf(stack).find((line) => !/node_modules|\bnode:/.test(line))

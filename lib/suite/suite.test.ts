@@ -162,6 +162,10 @@ describe('a part is never taken for the whole:', () => {
     const { code, output } = await vitest(copy, ['run', 'specs/04', 'specs/05'])
     expect(code).toBe(1)
     expect(output).toContain("specs/04-two-claims.spec.ts has no verdict: Section 4 has two claims '4.1'")
+    // The second of the claims; of an experiment that nobody uses, the section.
+    expect(output).toContain('❯ specs/04-two-claims.spec.ts:6:')
+    expect(output).toMatch(/❯ specs\/05-unused\.spec\.ts:\d+:/)
+    expect(output).not.toContain('❯ lib/suite/')
     expect(output).toContain(
       'specs/05-unused.spec.ts has no verdict: Section 5 has experiments that are declared and never used',
     )

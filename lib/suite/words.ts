@@ -75,7 +75,7 @@ function requireOptions(id: string, given: unknown): void {
   if (!isRecord(given))
     throw new Error(`${id}: expected options such as { control: { raw: scaled } }, found ${found(given)}.`)
   const [unknown] = unknownFields(id, given, options)
-  if (unknown) throw new Error(`${unknown}.`)
+  if (unknown) throw new Error(unknown.endsWith('?') ? unknown : `${unknown}.`)
   for (const name of reasons) {
     if (Object.hasOwn(given, name)) requireText(`${id}.${name}`, 'a reason in words', given[name], 'The page shows it.')
   }

@@ -141,7 +141,8 @@ export function showProgress(vitest: Vitest): Display {
       batch.costThere += workOf(status.experiment) - status.cost
       running.set(status.id, { status, resumedAt: status.done, began: now() })
       const from = status.done > 0 ? `, going on after epoch ${status.done}` : ''
-      if (!block) print(`training ${status.name}: ${counted(status.experiment.epochs, 'epoch')}${from}`)
+      // The block shows what begins, and not where it takes up.
+      if (!block || from) print(`training ${status.name}: ${counted(status.experiment.epochs, 'epoch')}${from}`)
       draw()
     },
     row(status, row) {

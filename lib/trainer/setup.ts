@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { TestProject } from 'vitest/node'
 import { findData } from '../dataset/data-folder.ts'
 import { type DataSource, isPublished } from '../dataset/data-source.ts'
+import { DatasetError } from '../dataset/dataset-error.ts'
 import { choiceText, chooseEngine, theseMeans } from '../engines/choose.ts'
 import { engines } from '../engines/engines.ts'
 import { prepareTensorFlowEnvironment } from '../engines/tensorflow/environment.ts'
@@ -50,7 +51,11 @@ export async function setUp(project: TestProject, cache?: string): Promise<() =>
     project.provide('trainer', trainer.address)
     return trainer
   }
-  const first = await plan()
+  const first = await plan().catch((error) => {
+    // The reader's data is wrong and not this code: Vitest would show where in it that was found.
+    if (error instanceof DatasetError) error.stack = `${error.name}: ${error.message}`
+    throw error
+  })
   let current = await start(first)
   project.provide('settings', settings)
   project.provide('testPages', showsTestPages(project.vitest.config))
