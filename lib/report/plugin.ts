@@ -1,8 +1,8 @@
 /** Puts the chapter's reporter into Vitest, beside whichever others there are: `--reporter=json` writes the pages too. */
 import type { Plugin } from 'vitest/config'
+import { readSettings } from '../settings.ts'
 import { onGitHub } from './github.ts'
 import { hasReporter, isDocument } from './output.ts'
-import { readSettings } from '../settings.ts'
 import { ChapterReporter } from './reporter.ts'
 
 /** @param folder where the folders of the scales are; `reports/` of this project by default */
