@@ -126,24 +126,45 @@ export function seedsText({
   return least && marginOf(least) ? `${text}, closest on seed ${shown.seed}` : text
 }
 
-/** What was measured, a line for each expectation, and the reason if there is one; `live` for the terminal, and no page. */
-export function measurementLines(claim: ClaimRecord, where: 'page' | 'live' = 'page'): string[] {
+/** One line under a claim, and what it is about. */
+export interface ClaimLine {
+  readonly about: 'measured' | 'without it' | 'reason'
+  /** Its parts: what was measured, what is needed, the margin, the seed. */
+  readonly parts: readonly string[]
+}
+
+/**
+ * What was measured, a line for each expectation, then the control, and the reason if there is one.
+ *
+ * @param where the live numbers, such as times, are for the terminal, and for no page
+ */
+export function claimLines(claim: ClaimRecord, where: 'page' | 'live' = 'page'): ClaimLine[] {
   const shown = closest(claim.seeds)
   const seed = seedsText(claim)
-  const lines = (shown?.measurements ?? []).map((measurement, index, all) => {
+  const lines = (shown?.measurements ?? []).map((measurement, index, all): ClaimLine => {
     const { measured, live, needs, margin } = wordsOf(measurement)
     const found = where === 'live' ? (live ?? measured) : measured
-    const room = margin === undefined ? '' : `   margin ${margin}`
-    return `${found}   needs ${needs}${room}${index === all.length - 1 && seed ? `   ${seed}` : ''}`
+    const last = index === all.length - 1 ? seed : ''
+    return {
+      about: 'measured',
+      parts: [found, `needs ${needs}`, margin ? `margin ${margin}` : '', last].filter(Boolean),
+    }
   })
   if (shown?.control) {
     const { measured, needs } = wordsOf(shown.control)
-    lines.push(`without it: ${measured}   needs ${needs}: fails, as it must`)
+    lines.push({ about: 'without it', parts: [measured, `needs ${needs}: fails, as it must`] })
   }
-  if (shown?.reason) lines.push(claim.seeds.length > 1 ? `seed ${shown.seed}: ${shown.reason}` : shown.reason)
-  if (claim.reason) lines.push(claim.reason)
+  const ofSeed = claim.seeds.length > 1 ? `seed ${shown?.seed}: ` : ''
+  if (shown?.reason) lines.push({ about: 'reason', parts: [`${ofSeed}${shown.reason}`] })
+  if (claim.reason) lines.push({ about: 'reason', parts: [claim.reason] })
   return lines
 }
+
+/** The same as text, its parts apart. */
+export const measurementLines = (claim: ClaimRecord, where: 'page' | 'live' = 'page'): string[] =>
+  claimLines(claim, where).map(
+    ({ about, parts }) => `${about === 'without it' ? 'without it: ' : ''}${parts.join('   ')}`,
+  )
 
 /** All lines under a claim on the terminal: what was measured, then what there is to say about it. */
 export function detailLines(claim: ClaimRecord): string[] {

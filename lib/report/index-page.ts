@@ -11,6 +11,7 @@ export function indexMarkdown(record: ChapterRecord): string {
   return joined([
     '# Every claim of the chapter',
     `${tally(sections.flatMap(({ claims }) => claims))}. ${circumstancesText(circumstances)}`,
+    sections.map(({ number, title, file }) => `[${number} · ${title}](${pageName(file)})`).join(' | ') || false,
     ...listed('## What went wrong in this run', troubles(record, pageName)),
     ...listed('## Where the chapter is wrong as it is printed', mistakes(sections, pageName)),
     '## All claims, section by section',

@@ -1,5 +1,6 @@
 /** What is published is what the record says: pages and tables are made from it again, byte for byte. */
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse, stringify } from '../record/json.ts'
 import { readRecord } from '../record/read.ts'
@@ -13,7 +14,7 @@ const reports = new URL('../../reports/', import.meta.url)
 const text = (name: string) => readFileSync(new URL(name, reports), 'utf8')
 
 describe('the published record at full scale', () => {
-  const record = readRecord(new URL('full/claims.json', reports).pathname)
+  const record = readRecord(fileURLToPath(new URL('full/claims.json', reports)))
   const sections = record?.sections ?? []
 
   test('is whole: seventeen sections of one run, each claim with its verdict, nothing missing', () => {

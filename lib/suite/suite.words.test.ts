@@ -77,7 +77,7 @@ describe('the HTML report', () => {
 
   test('has each claim as text: its verdict, what was measured, what it needs', async () => {
     const text = await reported()
-    expect(text).toContain('"two and two: 4   needs = 5"')
+    expect(text).toContain('"two and two: 4 · needs = 5"')
     expect(text).toContain('"An assertion failed that is none of the chapter')
     expect(text).toContain('"not measured"')
   })

@@ -38,7 +38,11 @@ describe('an engine that cannot be had says why, and what to do', () => {
     await expect(loadTensorFlow({ gpu: false, root })).rejects.toMatchObject({
       name: 'EngineUnavailable',
       reason: 'not installed',
-      message: expect.stringContaining('npm run backend:tensorflow'),
+      message: expect.stringContaining('`npm run backend:tensorflow`'),
+    })
+    // A GPU needs another library.
+    await expect(loadTensorFlow({ gpu: true, root })).rejects.toMatchObject({
+      message: expect.stringContaining('`npm run backend:tensorflow -- --gpu`'),
     })
   })
 

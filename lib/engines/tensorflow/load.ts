@@ -13,7 +13,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { EngineUnavailable } from '../unavailable.ts'
 import { packageFolder, packageName, projectFolder } from './place.ts'
 
-const command = '`npm run backend:tensorflow`'
+/** What puts the library there: a GPU needs another one. */
+const commandFor = (gpu: boolean) => `\`npm run backend:tensorflow${gpu ? ' -- --gpu' : ''}\``
 
 /** What is used of the package's backend. */
 interface TensorFlowBackend {
@@ -44,6 +45,7 @@ export async function loadTensorFlow({
   gpu: boolean
   root?: string
 }): Promise<LoadedTensorFlow> {
+  const command = commandFor(gpu)
   const folder = packageFolder(resolve(root))
   if (!folder) {
     throw new EngineUnavailable('not installed', `${packageName} is not installed; ${command} installs it.`)
@@ -76,7 +78,7 @@ export async function loadTensorFlow({
   if (gpu) {
     throw new EngineUnavailable(
       'no GPU',
-      `TensorFlow ${version} loads and finds no GPU; TF_CPP_MIN_LOG_LEVEL=0 makes it say why, and ${command.slice(0, -1)} -- --gpu\` installs TensorFlow with CUDA, if this one has none.`,
+      `TensorFlow ${version} loads and finds no GPU; TF_CPP_MIN_LOG_LEVEL=0 makes it say why, and ${command} installs TensorFlow with CUDA, if this one has none.`,
     )
   }
   return { device: 'CPU', version }
