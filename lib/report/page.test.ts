@@ -218,6 +218,8 @@ test('the index', () => {
 
     6 claims: 1 holds, 1 refuted as printed, 1 not checked at this scale, 1 failed, 1 broken, 1 not measured. Scale: brief (some trainings use fewer images or epochs than the chapter; each page says what its own used). Seed: 0.
 
+    [16 · L1 and L2](16-penalties.md)
+
     ## What went wrong in this run
 
     - **[16.4](16-penalties.md)** accuracy stays under a half — **does not come out like this** training accuracy: 75.0 %
