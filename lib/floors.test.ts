@@ -29,7 +29,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     ...['experiment', 'dataset', 'images', 'network', 'backend', 'settings', 'training', 'trainer'],
     ...['claims', 'plots', 'record'],
   ],
-  report: ['experiment', 'settings', 'claims', 'plots', 'record', 'suite'],
+  // Of the trainer: what its locks have in common with those of reports.
+  report: ['experiment', 'settings', 'trainer', 'claims', 'plots', 'record', 'suite'],
   chapter: ['experiment', 'dataset', 'training', 'claims', 'figures', 'plots', 'suite'],
 }
 

@@ -107,6 +107,9 @@ function decimalsOf(format: Format): number {
   )
 }
 
+/** `1 epoch`, `0 epochs`, `2 epochs`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+
 function significantDigits(value: number, significant: number): string {
   if (value === 0) return '0'
   // The exponent after rounding, so that 0.9996 counts as 1.00 and not as 0.9996 with one digit too many.

@@ -4,6 +4,7 @@
  */
 import type { Experiment } from '../experiment/experiment.ts'
 import { trajectoryKeyOf } from '../experiment/key.ts'
+import { counted } from '../plots/format.ts'
 import type { ChapterRecord, SectionRecord, TrainingRecord } from './record.ts'
 
 type Part = Pick<ChapterRecord, 'sections' | 'trainings'>
@@ -38,7 +39,7 @@ export function comparisonText(
   const noneOf = (count: number) =>
     count === 1 ? 'it does not have the one training of this run' : `it has none of the ${count} trainings of this run`
   const known = ours.filter(({ key }) => others.has(key))
-  const all = (count: number) => `${count} ${count === 1 ? 'training' : 'trainings'}`
+  const all = (count: number) => counted(count, 'training')
   if (known.length === 0) return `${nothing}${noneOf(ours.length)}`
   const different = known.flatMap((training) => {
     const epoch = firstDifference(training, others.get(training.key) as TrainingRecord)

@@ -1,6 +1,7 @@
 /** One writer at a time, whatever the number of processes: suites that end together would each leave out what the others found. */
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import { contentsOf, isAlive, removeAside } from '../trainer/abandoned.ts'
 
 export interface LockTimes {
   /** Milliseconds between two tries. */
@@ -57,25 +58,5 @@ async function removeIfLeftBehind(file: string, stale: number): Promise<void> {
   )
   // A lock that is empty is just being written.
   if (!holder || (isAlive(Number.parseInt(holder, 10)) && age < stale)) return
-  // Moved first: of two that find it, one moves it, and whoever has taken it meanwhile gets it back.
-  const aside = `${file}.${crypto.randomUUID()}`
-  try {
-    await rename(file, aside)
-  } catch {
-    return
-  }
-  if ((await contentsOf(aside)) === holder) await rm(aside, { force: true })
-  else await rename(aside, file)
-}
-
-const contentsOf = (file: string) => readFile(file, 'utf8').catch(() => undefined)
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // There, and somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  await removeAside(file, holder)
 }

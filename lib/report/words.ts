@@ -1,6 +1,7 @@
 /** How verdicts, counts and circumstances read, the same on the terminal, on the pages and in a job's summary. */
 import type { ClaimRecord, Verdict } from '../claims/verdict.ts'
 import { figureText } from '../plots/figure-text.ts'
+import { counted } from '../plots/format.ts'
 import type { ChapterRecord, FigureRecord } from '../record/record.ts'
 
 export type Circumstances = ChapterRecord['circumstances']
@@ -35,9 +36,6 @@ export const said = ({ sentence, expected }: Pick<ClaimRecord, 'sentence' | 'exp
 /** A figure as text; of one that could not be drawn, why. */
 export const drawing = ({ figure, reason }: FigureRecord, colour = false): string =>
   figure ? figureText(figure, { colour }) : `This figure could not be drawn: ${reason}`
-
-/** `1 section`, `0 sections`, `2 sections`. */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
 /**
  * `9 claims: 7 hold, 1 refuted as printed, 1 not checked at this scale, 0 failed`; what is broken or was not measured, where something

@@ -3,7 +3,7 @@ import { freemem } from 'node:os'
 import type { Experiment } from '../experiment/experiment.ts'
 import { describeLayer } from '../experiment/layers.ts'
 import { describeOptimizer } from '../experiment/optimizers.ts'
-import { decimal, integer } from '../plots/format.ts'
+import { counted, decimal, integer } from '../plots/format.ts'
 import { memoryOf } from './memory.ts'
 
 /** All that a WebAssembly memory can be, in bytes: its addresses have 32 bits. */
@@ -61,12 +61,11 @@ export function engineFailure(
     [
       `'${name}' has stopped its engine: ${error.message.split('\n')[0]}`,
       `  tried:  batches of ${integer(batchSize)} through ${network.map(describeLayer).join(' → ')}, ${describeOptimizer(optimizer)}`,
-      `  memory: it needs about ${gigabytes(needed)}; the limit is ${limit}${gigabytes(free)} free on this machine, with ${trainings(workers)} at a time`,
+      `  memory: it needs about ${gigabytes(needed)}; the limit is ${limit}${gigabytes(free)} free on this machine, with ${counted(workers, 'training')} at a time`,
       `  next:   ${steps.join('; or ')}. Other trainings go on, on fresh engines.`,
     ].join('\n'),
     { cause: error },
   )
 }
 
-const trainings = (count: number) => (count === 1 ? '1 training' : `${count} trainings`)
 const gigabytes = (bytes: number) => (bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${decimal(bytes / 1e9, 2)} GB`)

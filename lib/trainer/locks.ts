@@ -4,9 +4,10 @@
  * the same write the same bits. So where a lock cannot be written, in a folder that may only be read, there is none.
  */
 import { readFileSync, rmSync } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rm, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { contentsOf, isAlive, removeAside } from './abandoned.ts'
 
 export interface LockTimes {
   /** Milliseconds from one sign of life to the next. */
@@ -62,7 +63,7 @@ export class Locks {
       if (made !== 'held') return true
       const found = await contentsOf(file)
       if (!(await this.#isAbandoned(file, found))) return false
-      await removeAside(file, found)
+      await removeAside(file, found).catch(() => {})
     }
     return false
   }
@@ -130,23 +131,6 @@ async function make(file: string, text: string): Promise<'mine' | 'held' | 'none
   }
 }
 
-/**
- * Removes a lock that holds what was found in it. Moved first: of two that find it abandoned one moves it, and if that was already the
- * other's new one, it goes back.
- */
-async function removeAside(file: string, found: string | undefined): Promise<void> {
-  const aside = `${file}.${crypto.randomUUID().slice(0, 8)}.tmp`
-  try {
-    await rename(file, aside)
-    if ((await contentsOf(aside)) !== found) await rename(aside, file)
-    else await rm(aside, { recursive: true, force: true })
-  } catch {
-    // Somebody else was faster, or it cannot be removed: then it is still held when it is looked at next.
-  }
-}
-
-const contentsOf = (file: string) => readFile(file, 'utf8').catch(() => undefined)
-
 /** When it was touched last, in a form that only tells whether that has changed; nothing if it is not there. */
 const signOf = (file: string) =>
   stat(file).then(
@@ -161,14 +145,5 @@ function parse(contents: string): Owner | undefined {
   } catch {
     // Being written, or damaged: nobody touches it, so its time will come.
     return undefined
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    // There, and somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,10 +1,11 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { counted } from '../plots/format.ts'
 import type { EpochRow } from '../training/run.ts'
 import { painter } from './paint.ts'
 import { progressLines, type ShownTraining } from './progress-lines.ts'
 import { small } from './testing/services.ts'
-import { clockTime, counted } from './words.ts'
+import { clockTime } from './words.ts'
 
 const row: EpochRow = {
   epoch: 3,

@@ -4,14 +4,14 @@
  */
 import type { Vitest } from 'vitest/node'
 import { workOf } from '../experiment/work.ts'
-import { decimal, percent } from '../plots/format.ts'
+import { counted, decimal, percent } from '../plots/format.ts'
 import type { EpochRow } from '../training/run.ts'
 import { LiveBlock } from './live-block.ts'
 import { type Paint, painter } from './paint.ts'
 import { progressLines } from './progress-lines.ts'
 import type { Listener, TrainingStatus } from './service.ts'
 import type { Progress } from './store.ts'
-import { clockTime, counted } from './words.ts'
+import { clockTime } from './words.ts'
 
 /** What a finished training came to, on one line. */
 export function finishedLine(

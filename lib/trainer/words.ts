@@ -7,6 +7,3 @@ export function clockTime(seconds: number): string {
   const padded = (value: number) => String(value).padStart(2, '0')
   return hours > 0 ? `${hours}:${padded(minutes)}:${padded(rest)}` : `${minutes}:${padded(rest)}`
 }
-
-/** `1 epoch`, `2 epochs`. */
-export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
