@@ -97,20 +97,26 @@ async function measuredChoice(
 const rateOf = (name: EngineName, { stepsPerSecond = 0 }: { stepsPerSecond?: number }, { workers }: Means) =>
   stepsPerSecond * (engines[name].oneAtATime ? 1 : workers)
 
-/** This machine's means. */
-export function theseMeans(workers: number, cache: string, { bits }: WidthChoice): Means {
+/**
+ * This machine's means.
+ *
+ * @param width may still be being tried: engines besides our own are looked for meanwhile
+ */
+export function theseMeans(workers: number, cache: string, width: WidthChoice | Promise<WidthChoice>): Means {
   const file = join(cache, 'fastest-engine.json')
   return {
     workers,
     probe: async (name, measured) => {
       if (name !== 'wasm') return probeEngine(name, { measured })
+      const { bits } = await width
       const kernels = await loadKernels(bits === 256 ? 'wide' : 'narrow')
       return probeEngine(name, { measured, kernels, flags: bits === 256 ? [flag] : [] })
     },
     missing: (name) => engines[name].packages.filter((needed) => !isInstalled(needed)),
-    remembered: async (names) => (await readKnown(file))[machineOf(names, workers, bits)],
+    remembered: async (names) => (await readKnown(file))[machineOf(names, workers, (await width).bits)],
     remember: async (names, fastest) => {
-      const text = JSON.stringify({ ...(await readKnown(file)), [machineOf(names, workers, bits)]: fastest }, null, 2)
+      const machine = machineOf(names, workers, (await width).bits)
+      const text = JSON.stringify({ ...(await readKnown(file)), [machine]: fastest }, null, 2)
       // A cache that cannot be written to costs the seconds again, and no more.
       await mkdir(cache, { recursive: true })
         .then(() => writeFile(file, `${text}\n`))

@@ -36,11 +36,13 @@ export async function setUp(project: TestProject, cache?: string): Promise<() =>
   const progress = showProgress(project.vitest)
   // Before any thread starts, since the C library reads the environment of the process; and before the engine is tried.
   prepareTensorFlowEnvironment()
-  const width = await chooseWidth(settings.simd)
+  const atOnce = settings.workers ?? availableParallelism()
+  // Each is tried in a process of its own: beside each other.
+  const trial = chooseWidth(settings.simd)
+  const means = theseMeans(atOnce, cache ?? cacheFolder(), trial)
+  const [choice, width] = await Promise.all([chooseEngine(settings.backend, means), trial])
   // Before any thread starts, as well: what is compiled already stays as it is.
   useWidth(width)
-  const atOnce = settings.workers ?? availableParallelism()
-  const choice = await chooseEngine(settings.backend, theseMeans(atOnce, cache ?? cacheFolder(), width))
   progress.say(choiceText(choice, choice.name === 'wasm' ? widthText(width) : ''))
   const plan = async () => planTrainer(choice, await findData(settings.data), cache, width.bits)
   const start = async (planned: Plan) => {
