@@ -1,23 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { counted } from '../plots/format.ts'
-import type { EpochRow } from '../training/run.ts'
 import { painter } from './paint.ts'
 import { progressLines, type ShownTraining } from './progress-lines.ts'
+import { row } from './testing/rows.ts'
 import { small } from './testing/services.ts'
 import { clockTime } from './words.ts'
 
-const row: EpochRow = {
-  epoch: 3,
-  trainLoss: 0.481,
-  trainAccuracy: 0.85,
-  validationLoss: 0.5,
-  validationAccuracy: 0.83,
-  learningRate: 0.01,
-  hash: '',
-  trainSeconds: 1,
-  evaluationSeconds: 1,
-}
 const scaled: ShownTraining = {
   id: 0,
   name: '5 scaled',

@@ -1,22 +1,11 @@
 import { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import { describe, expect, test } from 'vitest'
-import type { EpochRow } from '../training/run.ts'
 import { LiveBlock } from './live-block.ts'
 import { finishedLine, stoppedLine, totalLine } from './progress.ts'
+import { row } from './testing/rows.ts'
 import { small } from './testing/services.ts'
 
-const row: EpochRow = {
-  epoch: 3,
-  trainLoss: 0.481,
-  trainAccuracy: 0.85,
-  validationLoss: 0.5,
-  validationAccuracy: 0.83,
-  learningRate: 0.01,
-  hash: '',
-  trainSeconds: 1,
-  evaluationSeconds: 1,
-}
 const status = { id: 0, name: '5 scaled', experiment: small({ epochs: 5 }), done: 3, cost: 1 }
 
 test('a training that ends says what it came to, a diverged one where', () => {
